@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+/**
+ * Bundles the program, or with --test the tests, or with --bench the benchmark, with esbuild. Packages and
+ * SQL go into the bundle, which makes it start several times as fast; only native parts stay outside.
+ *
+ *   node scripts/build.mjs [--test | --bench]
+ *
+ * writer.js is the thread that writes to SQLite; it must lie beside whatever starts it.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const [outdir, found] = process.argv.includes('--test')
+  ? ['build/test', testFiles()]
+  : process.argv.includes('--bench')
+    ? [
+        'build/bench',
+        ['main.ts', 'collect.ts', 'floors/bare.ts', 'floors/koa.ts'].map((file) => join('test/bench', file)),
+      ]
+    : ['dist', ['src/main.ts']];
+
+rmSync(outdir, { recursive: true, force: true });
+await build({
+  entryPoints: [...found, 'src/storage/sqlite/writer.ts'],
+  entryNames: '[name]',
+  outdir,
+  bundle: true,
+  // So that short commands do not load what only `serve` needs. Chunks lie beside the rest, as writer.js must.
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  external: ['better-sqlite3'],
+  // Bundled CommonJS packages ask for Node's own modules with `require`.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  loader: { '.sql': 'text' },
+  define: { PARLEY_VERSION: JSON.stringify(version()), PARLEY_COMMIT: JSON.stringify(commit()) },
+  logLevel: 'warning',
+});
+
+function testFiles() {
+  return readdirSync('test', { recursive: true })
+    .map(String)
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join('test', file));
+}
+
+function version() {
+  return JSON.parse(readFileSync('package.json', 'utf8')).version;
+}
+
+function commit() {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim();
+  } catch {
+    return 'unknown';
+  }
+}
