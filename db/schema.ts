@@ -1,0 +1,191 @@
+/**
+ * The tables of the SQLite backend as drizzle sees them; what the database itself is told stands in migrations/.
+ * Properties bear the names of the domain's fields, so that a row selected by `…Columns` is the domain object, and
+ * this file is the one place where a row becomes one. Times are unix seconds.
+ */
+import { getTableColumns } from 'drizzle-orm';
+import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { ActorType } from '../src/domain/actor.js';
+import type { ParticipantType } from '../src/domain/attendee.js';
+import type { CommentMetaData, Verb } from '../src/domain/comment.js';
+import type { RoomType } from '../src/domain/room.js';
+
+const flag = (name: string) => integer(name, { mode: 'boolean' }).notNull();
+const number = (name: string) => integer(name).notNull();
+const string = (name: string) => text(name).notNull();
+
+// ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const users = sqliteTable('users', {
+  uid: string('uid').primaryKey(),
+  /** Unique: no two accounts differ in case only. */
+  uidLower: string('uid_lower'),
+  displayName: string('display_name'),
+  /** For searching: SQLite itself only knows the cases of ASCII. */
+  displayNameLower: string('display_name_lower'),
+  /** "" for none; need not be unique. */
+  email: string('email'),
+  passwordHash: string('password_hash'),
+  enabled: flag('enabled'),
+  firstLogin: number('first_login'), // 0 for never
+  lastLogin: number('last_login'), // 0 for never
+  createdAt: number('created_at'),
+  language: string('language'),
+  locale: string('locale'),
+  timezone: string('timezone'),
+  quota: string('quota'),
+  properties: text('properties', { mode: 'json' }).notNull().$type<Record<string, string>>(),
+});
+
+export const groups = sqliteTable('user_groups', {
+  gid: string('gid').primaryKey(),
+  gidLower: string('gid_lower'), // for searching; not unique
+  displayName: string('display_name'),
+  displayNameLower: string('display_name_lower'),
+});
+
+export const groupMembers = sqliteTable('group_members', { gid: string('gid'), uid: string('uid') }, (table) => [
+  primaryKey({ columns: [table.gid, table.uid] }),
+]);
+
+export const userSettings = sqliteTable(
+  'user_settings',
+  { uid: string('uid'), app: string('app'), key: string('key'), value: string('value') },
+  (table) => [primaryKey({ columns: [table.uid, table.app, table.key] })],
+);
+
+export const appPasswords = sqliteTable('app_passwords', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  /** SHA-256 of the token, base64url. */
+  digest: string('digest'),
+  uid: string('uid'),
+  loginName: string('login_name'), // as typed, not necessarily the uid
+  name: string('name'),
+  createdAt: number('created_at'),
+  lastUsed: number('last_used'),
+});
+
+export const appConfig = sqliteTable(
+  'app_config',
+  { app: string('app'), key: string('key'), value: string('value') },
+  (table) => [primaryKey({ columns: [table.app, table.key] })],
+);
+
+// ── cookie sessions ─────────────────────────────────────────────────────────────────────────────────────────────
+
+export const httpSessions = sqliteTable('http_sessions', {
+  /** SHA-256 of the cookie, base64url. */
+  digest: string('digest').primaryKey(),
+  uid: string('uid'), // "" for nobody
+  credential: string('credential'), // the account's password hash when the login was bound
+  lastSeen: number('last_seen'),
+});
+
+export const httpSessionRooms = sqliteTable(
+  'http_session_rooms',
+  {
+    digest: string('digest'),
+    roomId: number('room_id'),
+    /** 0 for none; the attendee may be gone, but its id is never used for another. */
+    guestAttendeeId: number('guest_attendee_id'),
+    verifiedPassword: string('verified_password'), // the room's password hash when it was entered, "" for none
+  },
+  (table) => [primaryKey({ columns: [table.digest, table.roomId] })],
+);
+
+// ── rooms ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const rooms = sqliteTable('rooms', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  token: string('token'), // unique
+  type: integer('type').notNull().$type<RoomType>(),
+  /** Of one-to-one rooms (type 1) the JSON list of both user ids, sorted; unique among those. */
+  name: string('name'),
+  description: string('description'),
+  objectType: string('object_type'),
+  objectId: string('object_id'),
+  readOnly: number('read_only'), // ReadOnly
+  listable: number('listable'), // Listable
+  passwordHash: string('password_hash'), // "" for none
+  lobbyState: number('lobby_state'), // LobbyState
+  lobbyTimer: number('lobby_timer'), // unix seconds, 0 for none
+  mentionPermissions: number('mention_permissions'), // MentionPermissions
+  defaultPermissions: number('default_permissions'), // bit mask, 0 for the system's default
+  messageExpiration: number('message_expiration'), // seconds, 0 for ever
+  avatar: string('avatar'), // "" for a generated one
+  lastActivity: number('last_activity'),
+  /** Not a foreign key: 0 for none, and the comment may have expired. */
+  lastMessageId: number('last_message_id'),
+  /** How many comments that count as unread the room has ever had; see comments.ordinal. */
+  commentCount: number('comment_count'),
+  callStartTime: number('call_start_time'), // unix seconds, 0 for no call
+  callFlag: number('call_flag'), // OR of the call flags of all sessions
+});
+
+export const attendees = sqliteTable('attendees', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  roomId: number('room_id'),
+  /** With actorId unique in the room. */
+  actorType: text('actor_type').notNull().$type<ActorType>(),
+  actorId: string('actor_id'),
+  displayName: string('display_name'),
+  participantType: integer('participant_type').notNull().$type<ParticipantType>(),
+  permissions: number('permissions'), // bit mask, 0 to inherit the room's
+  notificationLevel: number('notification_level'), // NotificationLevel
+  notificationCalls: number('notification_calls'), // 0 or 1
+  favorite: flag('favorite'),
+  archived: flag('archived'),
+  important: flag('important'),
+  sensitive: flag('sensitive'),
+  lastReadMessage: number('last_read_message'), // comment id, or −1, −2: marked unread from the start
+  lastMentionMessage: number('last_mention_message'), // comment id, 0 for none
+  lastMentionDirect: number('last_mention_direct'), // comment id, 0 for none
+  readPrivacy: number('read_privacy'), // ReadPrivacy
+  lastAttendeeActivity: number('last_attendee_activity'),
+  /** When the attendee last wrote a comment, 0 for never. Kept here, so that a room's authors cost no scan. */
+  lastCommentAt: number('last_comment_at'),
+});
+
+export const sessions = sqliteTable('sessions', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  sessionId: string('session_id'), // unique, 255 random characters
+  attendeeId: number('attendee_id'),
+  roomId: number('room_id'),
+  /** Digest of the cookie session, which may not have a row of its own; unique with roomId. */
+  httpSession: string('http_session'),
+  lastPing: number('last_ping'),
+  inCall: number('in_call'), // call flags, 0 outside calls
+  state: number('state'), // 1 in the foreground, 0 not
+});
+
+// ── chat ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const comments = sqliteTable('comments', {
+  /** Never used twice, over all rooms. */
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  roomId: number('room_id'),
+  actorType: text('actor_type').notNull().$type<ActorType>(),
+  actorId: string('actor_id'),
+  verb: text('verb').notNull().$type<Verb>(),
+  message: string('message'), // text as typed, or JSON: see domain/comment.ts
+  createdAt: number('created_at'),
+  parentId: number('parent_id'), // 0 for none; the parent may have expired
+  topmostParentId: number('topmost_parent_id'), // 0 for none
+  referenceId: string('reference_id'), // "" for none
+  expiresAt: number('expires_at'), // unix seconds, 0 for never
+  /** rooms.comment_count right after this row was stored: what turns counting unread comments into one seek. */
+  ordinal: number('ordinal'),
+  metaData: text('meta_data', { mode: 'json' }).notNull().$type<CommentMetaData>(),
+});
+
+// ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────
+
+const { uidLower: _uid, displayNameLower: _name, ...ofUser } = getTableColumns(users);
+const { gidLower: _gid, displayNameLower: _groupName, ...ofGroup } = getTableColumns(groups);
+const { digest: _digest, ...ofAppPassword } = getTableColumns(appPasswords);
+const { lastCommentAt: _last, ...ofAttendee } = getTableColumns(attendees);
+
+export const userColumns = ofUser;
+export const groupColumns = ofGroup;
+export const appPasswordColumns = ofAppPassword;
+export const attendeeColumns = ofAttendee;

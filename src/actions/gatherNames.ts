@@ -1,0 +1,41 @@
+import { actorKey } from '../domain/actor.js';
+import { actorOf } from '../domain/attendee.js';
+import type { Comment } from '../domain/comment.js';
+import type { NameBook } from '../domain/names.js';
+import type { Room } from '../domain/room.js';
+import { spokenOf } from '../domain/spokenOf.js';
+import type { Storage } from '../storage/storage.js';
+
+type NameStorage = Pick<Storage, 'users' | 'attendeesByActors' | 'group' | 'groups'>;
+
+/** Above this many groups all of them are fetched at once: a single message may mention thousands that do not exist. */
+const groupsOneByOne = 8;
+
+/**
+ * Looks up, once each, everybody whom rendering these comments may name.
+ * @param comments with the parents that are shown along with them
+ */
+export async function gatherNames(storage: NameStorage, room: Room, comments: Iterable<Comment>): Promise<NameBook> {
+  const { users, groups, attendees } = spokenOf(room, comments);
+  const [accounts, members, groupNames] = await Promise.all([
+    users.size ? storage.users([...users]) : [],
+    attendees.length ? storage.attendeesByActors(room.id, attendees) : [],
+    namesOfGroups(storage, groups),
+  ]);
+  const userNames = new Map(accounts.map(({ uid, displayName }) => [uid.toLowerCase(), displayName || uid]));
+  const memberNames = new Map(members.map((member) => [actorKey(actorOf(member)), member.displayName]));
+  return {
+    user: (uid) => userNames.get(uid) ?? userNames.get(uid.toLowerCase()),
+    attendee: (actor) => memberNames.get(actorKey(actor)),
+    group: (gid) => groupNames.get(gid),
+  };
+}
+
+async function namesOfGroups(storage: NameStorage, gids: Set<string>): Promise<Map<string, string>> {
+  if (gids.size === 0) return new Map();
+  const groups =
+    gids.size > groupsOneByOne
+      ? await storage.groups('', 0, 0)
+      : await Promise.all([...gids].map((gid) => storage.group(gid)));
+  return new Map(groups.flatMap((group) => (group ? [[group.gid, group.displayName || group.gid]] : [])));
+}

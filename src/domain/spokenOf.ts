@@ -1,0 +1,77 @@
+import { type Actor, type ActorType, actorKey } from './actor.js';
+import { callRecordOf } from './callText.js';
+import type { Comment } from './comment.js';
+import { deleterOf } from './deletedMessage.js';
+import { findMentions, type Mention } from './mentions.js';
+import { pairOf, type Room } from './room.js';
+import { parseSystemMessage } from './systemMessage.js';
+
+/** Ids whose names are needed to render some comments, each once. */
+export interface SpokenOf {
+  users: Set<string>;
+  groups: Set<string>;
+  /** People without an account: whoever is called something in this room only. */
+  attendees: Actor[];
+}
+
+/** No account has a longer id, so nobody need look for one. */
+const maxUserIdLength = 64;
+
+/** Authors, last editors, and whomever the comments mention or tell about. */
+export function spokenOf(room: Pick<Room, 'name'>, comments: Iterable<Comment>): SpokenOf {
+  const collected = new Collection();
+  for (const comment of comments) {
+    collected.add(comment.actorType, comment.actorId);
+    const { lastEditActorType, lastEditActorId } = comment.metaData;
+    if (lastEditActorType && lastEditActorId) collected.add(lastEditActorType, lastEditActorId);
+    if (comment.verb === 'comment') {
+      for (const mention of findMentions(comment.message)) collected.addMention(mention);
+    } else if (comment.verb === 'system') {
+      addSystemMessage(collected, comment.message, room);
+    } else if (comment.verb === 'comment_deleted') {
+      const deleter = deleterOf(comment);
+      collected.add(deleter.type, deleter.id);
+    }
+  }
+  return { users: collected.users, groups: collected.groups, attendees: [...collected.attendees.values()] };
+}
+
+function addSystemMessage(collected: Collection, message: string, room: Pick<Room, 'name'>): void {
+  const stored = parseSystemMessage(message);
+  if (!stored) return;
+  const { parameters, type } = stored;
+  if (typeof parameters.user === 'string') collected.add('users', parameters.user);
+  if (typeof parameters.group === 'string') collected.groups.add(parameters.group);
+  if (typeof parameters.federated_user === 'string') collected.add('federated_users', parameters.federated_user);
+  if (typeof parameters.id === 'string' && typeof parameters.type === 'string') {
+    collected.add(parameters.type === 'emails' ? 'emails' : 'guests', parameters.id);
+  }
+  if (Array.isArray(parameters.users)) {
+    for (const actor of callRecordOf(parameters).actors) collected.add(actor.type, actor.id);
+  }
+  if (type === 'call_missed') for (const uid of pairOf(room)) collected.add('users', uid);
+}
+
+class Collection {
+  readonly users = new Set<string>();
+  readonly groups = new Set<string>();
+  readonly attendees = new Map<string, Actor>();
+
+  add(type: ActorType, id: string): void {
+    if (type === 'users') {
+      if (id.length <= maxUserIdLength) this.users.add(id);
+    } else if (namedByRoom.has(type)) {
+      this.attendees.set(actorKey({ type, id }), { type, id });
+    }
+  }
+
+  addMention({ kind, id }: Mention): void {
+    if (kind === 'group') this.groups.add(id);
+    else if (kind === 'user') this.add('users', id);
+    else if (kind === 'guest') this.add('guests', id);
+    else if (kind === 'email') this.add('emails', id);
+    else if (kind === 'federated_user') this.add('federated_users', id);
+  }
+}
+
+const namedByRoom: ReadonlySet<ActorType> = new Set(['guests', 'emails', 'federated_users', 'bots']);

@@ -1,0 +1,40 @@
+/** An account. */
+export interface User {
+  uid: string;
+  displayName: string;
+  /** "" for none; where it is unique among accounts it may be used to log in. */
+  email: string;
+  /** scrypt hash with its parameters; changes whenever the password does. */
+  passwordHash: string;
+  enabled: boolean;
+  /** Unix seconds, 0 for never. */
+  firstLogin: number;
+  lastLogin: number;
+  createdAt: number;
+  language: string;
+  locale: string;
+  timezone: string;
+  quota: string;
+  /** Further properties of the account, such as phone or website, by the provisioning API's keys. */
+  properties: Record<string, string>;
+}
+
+export interface Group {
+  gid: string;
+  displayName: string;
+}
+
+/** A long random token that stands in for the password on one device. */
+export interface AppPassword {
+  id: number;
+  uid: string;
+  /** The name typed at login; the same must be sent with the token, in any case. */
+  loginName: string;
+  /** What the token is for, such as the client's User-Agent. */
+  name: string;
+  createdAt: number;
+  lastUsed: number;
+}
+
+/** Members of this group may administer the server. */
+export const adminGroup = 'admin';

@@ -1,0 +1,232 @@
+import { type Actor, sameActor } from '../../domain/actor.js';
+import { type Comment, hasExpired, isReplyable, type Verb } from '../../domain/comment.js';
+import { deleterOf } from '../../domain/deletedMessage.js';
+import { renderMentions } from '../../domain/mentions.js';
+import { type NameBook, namedActor } from '../../domain/names.js';
+import { actorObject, type RichParameters, sharedObject } from '../../domain/richObject.js';
+import type { Room } from '../../domain/room.js';
+import { avatarUrl } from '../../domain/roomAvatar.js';
+import { parseSystemMessage } from '../../domain/systemMessage.js';
+import { systemMessageText } from '../../domain/systemMessageText.js';
+
+/** For whom a message is rendered. */
+export interface MessageViewer {
+  /** A user, or a guest; undefined for somebody of whom nothing is known. */
+  actor: Actor | undefined;
+  /** What the room is called for them (domain/roomName.ts); `@all` shows it. */
+  roomDisplayName: string;
+}
+
+/** What rendering needs besides the comment and its reader. */
+export interface MessageContext {
+  room: Room;
+  /** Gathered for these comments and their parents. */
+  names: NameBook;
+  /** Without a slash at its end. */
+  baseUrl: string;
+  /** Unix seconds. */
+  now: number;
+}
+
+/** A message as clients get it, its keys in this order (spec/messages.md §1). */
+export interface MessageJson {
+  id: number;
+  token: string;
+  actorType: string;
+  actorId: string;
+  actorDisplayName: string;
+  timestamp: number;
+  message: string;
+  messageParameters: RichParameters | never[];
+  systemMessage: string;
+  messageType: MessageType;
+  isReplyable: boolean;
+  referenceId: string;
+  reactions: Record<string, number>;
+  expirationTimestamp: number;
+  markdown: boolean;
+  lastEditActorType?: string;
+  lastEditActorId?: string;
+  lastEditActorDisplayName?: string;
+  lastEditTimestamp?: number;
+  deleted?: true;
+  silent?: true;
+  parent?: MessageJson | GoneMessageJson;
+}
+
+/** What is left of a parent that is no longer there. */
+export interface GoneMessageJson {
+  id: number;
+  deleted: true;
+}
+
+type MessageType = 'comment' | 'comment_deleted' | 'system';
+
+/** One message, without its parent. */
+export function presentMessage(comment: Comment, viewer: MessageViewer, context: MessageContext): MessageJson {
+  const { names } = context;
+  const author = namedActor(comment.actorType, comment.actorId, names);
+  const content = renderers[comment.verb](comment, viewer, context);
+  const { messageType } = content;
+  const { metaData } = comment;
+  const json: MessageJson = {
+    id: comment.id,
+    token: context.room.token,
+    actorType: author.type,
+    actorId: author.id,
+    actorDisplayName: author.name,
+    timestamp: comment.createdAt,
+    message: content.message,
+    messageParameters: content.parameters ?? [],
+    systemMessage: content.systemMessage,
+    messageType,
+    isReplyable: isReplyable({ verb: comment.verb, actorType: author.type }),
+    referenceId: comment.referenceId,
+    reactions: {},
+    expirationTimestamp: comment.expiresAt,
+    markdown: messageType !== 'system',
+  };
+  if (metaData.lastEditActorType && messageType === 'comment') {
+    const editor = namedActor(metaData.lastEditActorType, metaData.lastEditActorId ?? '', names);
+    json.lastEditActorType = editor.type;
+    json.lastEditActorId = editor.id;
+    json.lastEditActorDisplayName = editor.name;
+    json.lastEditTimestamp = metaData.lastEditTimestamp ?? 0;
+  }
+  if (messageType === 'comment_deleted') json.deleted = true;
+  if (metaData.silent) json.silent = true;
+  return json;
+}
+
+/**
+ * What a viewer gets of some comments, in the same order: without those that have expired or are hidden, and with
+ * the message that each one answers or speaks of.
+ * @param parents by id, of at least those comments whose parent is not among `comments`
+ */
+export function presentMessages(
+  comments: readonly Comment[],
+  parents: ReadonlyMap<number, Comment>,
+  viewer: MessageViewer,
+  context: MessageContext,
+): MessageJson[] {
+  const onPage = new Map<number, Comment>();
+  if (comments.some((comment) => comment.parentId !== 0 && !parents.has(comment.parentId))) {
+    for (const comment of comments) onPage.set(comment.id, comment);
+  }
+  const presented = new Map<number, MessageJson | GoneMessageJson>();
+  const parentOf = ({ parentId }: Comment): MessageJson | GoneMessageJson => {
+    let json = presented.get(parentId);
+    if (!json) {
+      const parent = parents.get(parentId) ?? onPage.get(parentId);
+      json = parent && !isHidden(parent) ? presentMessage(parent, viewer, context) : { id: parentId, deleted: true };
+      presented.set(parentId, json);
+    }
+    return json;
+  };
+  const messages: MessageJson[] = [];
+  for (const comment of comments) {
+    if (hasExpired(comment, context.now) || isHidden(comment)) continue;
+    const message = presentMessage(comment, viewer, context);
+    if (comment.parentId !== 0) message.parent = parentOf(comment);
+    messages.push(message);
+  }
+  return messages;
+}
+
+/** Commands were for their author's eyes; nobody writes them any more. */
+const isHidden = (comment: Comment): boolean => comment.verb === 'command';
+
+interface Content {
+  message: string;
+  /** Undefined for none, never empty. */
+  parameters: RichParameters | undefined;
+  messageType: MessageType;
+  systemMessage: string;
+}
+
+type Renderer = (comment: Comment, viewer: MessageViewer, context: MessageContext) => Content;
+
+const renderers: Record<Verb, Renderer> = {
+  comment: renderText,
+  command: renderText,
+  comment_deleted: renderDeleted,
+  object_shared: renderSharedObject,
+  system: (comment, viewer, { room, names }) => {
+    const { type, text, parameters } = systemMessageText(comment, viewer.actor, room, names);
+    return system(type, text, Object.keys(parameters).length ? parameters : undefined);
+  },
+  reaction: (comment) => system('reaction', comment.message),
+  reaction_deleted: () => system('reaction_deleted', 'Reaction deleted by author'),
+};
+
+const ordinary = (message: string, parameters?: RichParameters): Content => ({
+  message,
+  parameters,
+  messageType: 'comment',
+  systemMessage: '',
+});
+
+const system = (type: string, message: string, parameters?: RichParameters): Content => ({
+  message,
+  parameters,
+  messageType: 'system',
+  systemMessage: type,
+});
+
+function renderText(comment: Comment, viewer: MessageViewer, { room, names, baseUrl }: MessageContext): Content {
+  const { message } = comment;
+  const rendered = message.includes('@')
+    ? renderMentions(message, {
+        room,
+        roomDisplayName: viewer.roomDisplayName,
+        canMentionAll: comment.metaData.canMentionAll === true,
+        names,
+        iconUrl: () => avatarUrl(baseUrl, room),
+      })
+    : undefined;
+  const text = rendered ? rendered.text : message;
+  // A message that was typed with two slashes so as not to be a command is shown with one.
+  return ordinary(text.startsWith('//') ? text.slice(1) : text, rendered?.parameters);
+}
+
+function renderDeleted(comment: Comment, viewer: MessageViewer, { names }: MessageContext): Content {
+  const deleter = deleterOf(comment);
+  return {
+    message: deletedText(comment, deleter, viewer.actor),
+    parameters: { actor: actorObject(deleter, names) },
+    messageType: 'comment_deleted',
+    systemMessage: '',
+  };
+}
+
+function deletedText(comment: Comment, deleter: Actor, viewer: Actor | undefined): string {
+  if (deleter.type === 'users' && viewer?.type === 'users' && deleter.id === viewer.id) return 'Message deleted by you';
+  const byAuthor = sameActor(deleter, { type: comment.actorType, id: comment.actorId });
+  return byAuthor ? 'Message deleted by author' : 'Message deleted by {actor}';
+}
+
+const geoUri =
+  /^geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?(?:,-?\d+(?:\.\d+)?)?(?:;crs=wgs84)?(?:;u=\d+(?:\.\d+)?)?$/i;
+
+function renderSharedObject(
+  comment: Comment,
+  _viewer: MessageViewer,
+  { room, names, baseUrl }: MessageContext,
+): Content {
+  const { objectType, objectId, metaData } = parseSystemMessage(comment.message)?.parameters ?? {};
+  if (typeof objectType !== 'string' || typeof objectId !== 'string') return ordinary('');
+  if (objectType === 'geo-location' && !geoUri.test(objectId)) return ordinary('The shared location is malformed');
+  const iconUrl = objectType === 'talk-poll' ? undefined : avatarUrl(baseUrl, room);
+  return ordinary('{object}', {
+    actor: actorObject({ type: comment.actorType, id: comment.actorId }, names),
+    object: sharedObject(objectType, objectId, texts(metaData), iconUrl),
+  });
+}
+
+/** Values of rich objects are strings; others are left out. */
+function texts(metaData: unknown): Record<string, string> {
+  if (typeof metaData !== 'object' || metaData === null) return {};
+  return Object.fromEntries(
+    Object.entries(metaData).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  );
+}

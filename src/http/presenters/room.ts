@@ -1,0 +1,250 @@
+import {
+  isGuest,
+  isLoggedInModerator,
+  isModerator,
+  NotificationLevel,
+  ParticipantType,
+  Permission,
+  ReadPrivacy,
+} from '../../domain/attendee.js';
+import { type Participant, waitsInLobby } from '../../domain/participant.js';
+import { hasUnreadMention, hasUnreadMentionDirect, shownReadMarker, shownUnread } from '../../domain/readMarker.js';
+import { isOneToOne, Listable, type Room, RoomType } from '../../domain/room.js';
+import { avatarVersion } from '../../domain/roomAvatar.js';
+import { peerOf } from '../../domain/roomName.js';
+import type { RoomSettings } from '../../domain/roomSettings.js';
+import type { MessageJson } from './message.js';
+import type { UserStatusJson } from './participant.js';
+
+/** A room as clients get it, its keys in this order (spec/conversations.md §2). */
+export interface RoomJson extends Partial<UserStatusJson> {
+  id: number;
+  token: string;
+  type: number;
+  name: string;
+  displayName: string;
+  objectType: string;
+  objectId: string;
+  participantType: number;
+  participantFlags: number;
+  readOnly: number;
+  hasPassword: boolean;
+  hasCall: boolean;
+  callStartTime: number;
+  callRecording: number;
+  canStartCall: boolean;
+  lastActivity: number;
+  lastReadMessage: number;
+  unreadMessages: number;
+  unreadMention: boolean;
+  unreadMentionDirect: boolean;
+  isFavorite: boolean;
+  canLeaveConversation: boolean;
+  canDeleteConversation: boolean;
+  notificationLevel: number;
+  notificationCalls: number;
+  lobbyState: number;
+  lobbyTimer: number;
+  lastPing: number;
+  sessionId: string;
+  sipEnabled: number;
+  actorType: string;
+  actorId: string;
+  attendeeId: number;
+  permissions: number;
+  attendeePermissions: number;
+  callPermissions: number;
+  defaultPermissions: number;
+  canEnableSIP: boolean;
+  attendeePin: string;
+  description: string;
+  lastCommonReadMessage: number;
+  listable: number;
+  callFlag: number;
+  messageExpiration: number;
+  avatarVersion: string;
+  isCustomAvatar: boolean;
+  breakoutRoomMode: number;
+  breakoutRoomStatus: number;
+  recordingConsent: number;
+  mentionPermissions: number;
+  isArchived: boolean;
+  isImportant: boolean;
+  isSensitive: boolean;
+  lastMessage?: MessageJson;
+}
+
+/** How much of a room somebody gets to see (spec/conversations.md §3). */
+export type RoomInput =
+  | ParticipantRoomInput
+  /** No member, but the room is listed, or listed for its parent's members. */
+  | { view: 'listed'; room: Room; displayName: string }
+  /** Whoever only has the link to a public room learns that it exists. */
+  | { view: 'outside'; room: Room };
+
+export interface ParticipantRoomInput {
+  view: 'participant';
+  /** With the session of the caller's own cookie session, if that one joined. */
+  participant: Participant;
+  /** domain/roomName.ts */
+  displayName: string;
+  /** As counted by storage. */
+  unreadMessages: number;
+  /** As storage has it. */
+  lastCommonRead: number;
+  /** Rendered for this viewer, without a parent; undefined when there is none or it was not asked for. */
+  lastMessage: MessageJson | undefined;
+  settings: RoomSettings;
+  /** The other user's, of a one-to-one room, once statuses were looked up. */
+  status?: UserStatusJson;
+}
+
+export function presentRoom(input: RoomInput): RoomJson {
+  if (input.view === 'participant') return participantRoom(input);
+  if (input.view === 'listed') return listedRoom(input.room, input.displayName);
+  return outsideRoom(input.room);
+}
+
+/** Everything at its default but what anybody may know. */
+function outsideRoom(room: Room): RoomJson {
+  return {
+    id: room.id,
+    token: room.token,
+    type: room.type,
+    name: '',
+    displayName: '',
+    objectType: '',
+    objectId: '',
+    participantType: ParticipantType.guest,
+    participantFlags: 0,
+    readOnly: 0,
+    hasPassword: room.passwordHash !== '',
+    hasCall: false,
+    callStartTime: 0,
+    callRecording: 0,
+    canStartCall: false,
+    lastActivity: 0,
+    lastReadMessage: 0,
+    unreadMessages: 0,
+    unreadMention: false,
+    unreadMentionDirect: false,
+    isFavorite: false,
+    canLeaveConversation: false,
+    canDeleteConversation: false,
+    notificationLevel: NotificationLevel.never,
+    notificationCalls: 0,
+    lobbyState: 0,
+    lobbyTimer: 0,
+    lastPing: 0,
+    sessionId: '0',
+    sipEnabled: 0,
+    actorType: '',
+    actorId: '',
+    attendeeId: 0,
+    permissions: Permission.custom,
+    attendeePermissions: Permission.custom,
+    callPermissions: Permission.custom,
+    defaultPermissions: Permission.custom,
+    canEnableSIP: false,
+    attendeePin: '',
+    description: '',
+    lastCommonReadMessage: 0,
+    listable: 0,
+    callFlag: 0,
+    messageExpiration: 0,
+    avatarVersion: avatarVersion(room),
+    isCustomAvatar: room.avatar !== '',
+    breakoutRoomMode: 0,
+    breakoutRoomStatus: 0,
+    recordingConsent: 0,
+    mentionPermissions: 0,
+    isArchived: false,
+    isImportant: false,
+    isSensitive: false,
+  };
+}
+
+function listedRoom(room: Room, displayName: string): RoomJson {
+  return {
+    ...outsideRoom(room),
+    name: room.name,
+    displayName,
+    objectType: room.objectType,
+    objectId: room.objectId,
+    readOnly: room.readOnly,
+    hasCall: room.callStartTime !== 0,
+    callStartTime: room.callStartTime,
+    lastActivity: room.lastActivity,
+    lobbyState: room.lobbyState,
+    lobbyTimer: room.lobbyTimer,
+    description: room.listable === Listable.participants ? '' : room.description,
+    listable: room.listable,
+    callFlag: room.callFlag,
+  };
+}
+
+function participantRoom(input: ParticipantRoomInput): RoomJson {
+  const { participant, settings } = input;
+  const { room, attendee, session } = participant;
+  const blocked = waitsInLobby(participant);
+  const json: RoomJson = {
+    ...listedRoom(room, input.displayName),
+    participantType: attendee.participantType,
+    participantFlags: session?.inCall ?? 0,
+    hasCall: room.callStartTime !== 0 && !blocked,
+    canStartCall: !blocked && mayStartCall(participant, settings.startCalls),
+    lastReadMessage: blocked ? attendee.lastReadMessage : shownReadMarker(attendee.lastReadMessage),
+    isFavorite: attendee.favorite,
+    notificationLevel: notificationLevel(participant, settings),
+    notificationCalls: attendee.notificationCalls,
+    lastPing: session?.lastPing ?? 0,
+    sessionId: session?.sessionId ?? '0',
+    actorType: attendee.actorType,
+    actorId: attendee.actorId,
+    attendeeId: attendee.id,
+    permissions: participant.permissions,
+    attendeePermissions: attendee.permissions,
+    callPermissions: 0,
+    defaultPermissions: room.defaultPermissions,
+    description: room.description,
+    lastCommonReadMessage: attendee.readPrivacy === ReadPrivacy.public ? input.lastCommonRead : 0,
+    messageExpiration: room.messageExpiration,
+    mentionPermissions: room.mentionPermissions,
+    isArchived: attendee.archived,
+    isImportant: attendee.important,
+    isSensitive: attendee.sensitive,
+  };
+  if (attendee.actorType === 'users') fillForUser(json, input, blocked);
+  if (blocked) return json;
+  if (room.type === RoomType.oneToOne) {
+    json.name = peerOf(room, attendee.actorId) ?? room.name;
+    if (input.status) Object.assign(json, input.status);
+  }
+  if (input.lastMessage && !attendee.sensitive) json.lastMessage = input.lastMessage;
+  return json;
+}
+
+/** What only accounts have. */
+function fillForUser(json: RoomJson, input: ParticipantRoomInput, blocked: boolean): void {
+  const { room, attendee } = input.participant;
+  const deletable = input.settings.deleteOneToOne || !isOneToOne(room);
+  json.canLeaveConversation = room.type !== RoomType.noteToSelf && !(isOneToOne(room) && deletable);
+  json.canDeleteConversation = isLoggedInModerator(attendee) && deletable;
+  if (blocked) return;
+  json.unreadMessages = shownUnread(attendee.lastReadMessage, input.unreadMessages);
+  json.unreadMention = hasUnreadMention(attendee);
+  json.unreadMentionDirect = hasUnreadMentionDirect(attendee);
+}
+
+function mayStartCall({ room, attendee, permissions }: Participant, startCalls: number): boolean {
+  if (room.type === RoomType.noteToSelf || (permissions & Permission.startCall) === 0) return false;
+  if (startCalls === 0) return true;
+  if (startCalls === 1) return !isGuest(attendee) || isModerator(attendee);
+  return startCalls === 2 && isModerator(attendee);
+}
+
+function notificationLevel({ room, attendee }: Participant, settings: RoomSettings): number {
+  if (attendee.notificationLevel !== NotificationLevel.default) return attendee.notificationLevel;
+  if (attendee.actorType !== 'users') return NotificationLevel.never;
+  return isOneToOne(room) ? NotificationLevel.always : settings.defaultGroupNotification;
+}

@@ -1,0 +1,78 @@
+import { quotaBytes } from '../../domain/quota.js';
+import type { User } from '../../domain/user.js';
+
+/** For whom an account is described. */
+export interface UserViewer {
+  /** The account is their own: they also see how far each property is shown. */
+  own: boolean;
+  admin: boolean;
+}
+
+/** How far others may see a property; nothing here shares accounts with other servers. */
+type Scope = 'v2-federated' | 'v2-local';
+
+const scopes: [string, Scope][] = [
+  ['phone', 'v2-local'],
+  ['address', 'v2-local'],
+  ['website', 'v2-local'],
+  ['twitter', 'v2-local'],
+  ['bluesky', 'v2-local'],
+  ['fediverse', 'v2-local'],
+  ['organisation', 'v2-local'],
+  ['role', 'v2-local'],
+  ['headline', 'v2-local'],
+  ['biography', 'v2-local'],
+  ['profile_enabled', 'v2-local'],
+  ['pronouns', 'v2-federated'],
+];
+
+const defaults: Record<string, string> = { profile_enabled: '1' };
+
+/**
+ * An account as the provisioning API tells it (spec/host.md §4). All keys are there, for clients count on them; what
+ * Parley does not have, such as a place for files, is empty.
+ */
+export function presentUser(user: User, groups: string[], { own, admin }: UserViewer): Record<string, unknown> {
+  const scope = (name: string, value: Scope) => (own ? { [`${name}Scope`]: value } : {});
+  const properties = scopes.map(([name, value]) => ({
+    [name]: user.properties[name] ?? defaults[name] ?? '',
+    ...scope(name, value),
+  }));
+  return Object.assign(
+    own || admin ? { enabled: user.enabled } : {},
+    { id: user.uid },
+    admin ? { storageLocation: '' } : {},
+    {
+      firstLoginTimestamp: user.firstLogin,
+      lastLoginTimestamp: user.lastLogin,
+      lastLogin: user.lastLogin * 1000,
+      backend: 'Database',
+      subadmin: [],
+      quota: presentQuota(user.quota),
+      manager: user.properties.manager ?? '',
+    },
+    scope('avatar', 'v2-federated'),
+    { email: user.email || null },
+    scope('email', 'v2-federated'),
+    { additional_mail: [] },
+    // One scope for each address: a list, as the reference has it.
+    own ? { additional_mailScope: [] } : {},
+    { displayname: user.displayName, 'display-name': user.displayName },
+    scope('displayname', 'v2-federated'),
+    ...properties,
+    {
+      groups,
+      language: user.language || 'en',
+      locale: user.locale,
+      timezone: user.timezone,
+      notify_email: user.properties.notify_email || null,
+      backendCapabilities: { setDisplayName: true, setPassword: true },
+    },
+  );
+}
+
+/** In bytes; without a limit −3, which also tells clients that there is room. */
+function presentQuota(quota: string) {
+  const bytes = quotaBytes(quota);
+  return { free: bytes, used: 0, total: bytes, relative: 0, quota: bytes };
+}

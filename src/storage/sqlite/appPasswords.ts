@@ -1,0 +1,43 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import { appPasswordColumns, appPasswords } from '../../../db/schema.js';
+import type { AppPassword } from '../../domain/user.js';
+import type { Connection } from './connection.js';
+
+const given = sql.placeholder;
+
+export function appPasswordReads(db: Connection) {
+  const byDigest = db
+    .select(appPasswordColumns)
+    .from(appPasswords)
+    .where(eq(appPasswords.digest, given('digest')))
+    .prepare();
+  const ofUser = db
+    .select(appPasswordColumns)
+    .from(appPasswords)
+    .where(eq(appPasswords.uid, given('uid')))
+    .orderBy(asc(appPasswords.id))
+    .prepare();
+
+  return {
+    appPassword: async (digest: string): Promise<AppPassword | undefined> => byDigest.get({ digest }),
+    appPasswordsOf: async (uid: string): Promise<AppPassword[]> => ofUser.all({ uid }),
+  };
+}
+
+export function appPasswordWrites(db: Connection) {
+  return {
+    addAppPassword: (draft: Omit<AppPassword, 'id'>, digest: string): AppPassword =>
+      db
+        .insert(appPasswords)
+        .values({ ...draft, digest })
+        .returning(appPasswordColumns)
+        .get(),
+
+    deleteAppPassword: (id: number): boolean =>
+      db.delete(appPasswords).where(eq(appPasswords.id, id)).run().changes > 0,
+
+    touchAppPassword(id: number, now: number): void {
+      db.update(appPasswords).set({ lastUsed: now }).where(eq(appPasswords.id, id)).run();
+    },
+  };
+}

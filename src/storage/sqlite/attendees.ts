@@ -1,0 +1,171 @@
+import { and, asc, count, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { attendeeColumns, attendees, rooms } from '../../../db/schema.js';
+import type { Actor, ActorType } from '../../domain/actor.js';
+import { type Attendee, NotificationLevel, ParticipantType, ReadPrivacy } from '../../domain/attendee.js';
+import type { CommentDraft } from '../../domain/comment.js';
+import { TalkError } from '../../domain/errors.js';
+import type { Addition, AttendeeDraft, AttendeePatch } from '../storage.js';
+import type { CommentKeeper } from './comments.js';
+import { type Connection, listed, listOf, placeholders } from './connection.js';
+
+const given = sql.placeholder;
+const inRoom = eq(attendees.roomId, given('roomId'));
+
+export function attendeeReads(db: Connection) {
+  const select = () => db.select(attendeeColumns).from(attendees);
+  const byId = select()
+    .where(and(eq(attendees.id, given('id')), inRoom))
+    .prepare();
+  const byActor = selectByActor(db);
+  const ofRoom = select().where(inRoom).orderBy(asc(attendees.id)).prepare();
+  const byActors = select()
+    .where(
+      and(
+        inRoom,
+        sql`(${attendees.actorType}, ${attendees.actorId}) in
+            (select value ->> 'type', value ->> 'id' from json_each(${given('actors')}))`,
+      ),
+    )
+    .orderBy(asc(attendees.id))
+    .prepare();
+  const counted = db
+    .select({ count: count() })
+    .from(attendees)
+    .where(
+      and(
+        inRoom,
+        inArray(attendees.actorType, listed('actorTypes')),
+        inArray(attendees.participantType, listed('participantTypes')),
+      ),
+    )
+    .prepare();
+
+  return {
+    attendeeById: async (roomId: number, attendeeId: number): Promise<Attendee | undefined> =>
+      byId.get({ roomId, id: attendeeId }),
+
+    attendeeOf: async (roomId: number, actor: Actor): Promise<Attendee | undefined> =>
+      byActor.get({ roomId, ...actor }),
+
+    attendees: async (roomId: number): Promise<Attendee[]> => ofRoom.all({ roomId }),
+
+    attendeesByActors: async (roomId: number, actors: Actor[]): Promise<Attendee[]> =>
+      byActors.all({ roomId, actors: JSON.stringify(actors) }),
+
+    countAttendees: async (roomId: number, actorTypes: ActorType[], participantTypes: number[]): Promise<number> =>
+      counted.get({
+        roomId,
+        actorTypes: JSON.stringify(actorTypes),
+        participantTypes: JSON.stringify(participantTypes),
+      })?.count ?? 0,
+  };
+}
+
+const selectByActor = (db: Connection) =>
+  db
+    .select(attendeeColumns)
+    .from(attendees)
+    .where(and(inRoom, eq(attendees.actorType, given('type')), eq(attendees.actorId, given('id'))))
+    .prepare();
+
+export type AttendeeKeeper = ReturnType<typeof attendeeKeeper>;
+
+/** How every operation of the writer adds attendees. */
+export function attendeeKeeper(db: Connection, { keep }: CommentKeeper) {
+  const { id: _, ...columns } = getTableColumns(attendees);
+  const insert = db
+    .insert(attendees)
+    .values(placeholders(columns))
+    .onConflictDoNothing()
+    .returning(attendeeColumns)
+    .prepare();
+  const byActor = selectByActor(db);
+  const lastMessageOf = db
+    .select({ id: rooms.lastMessageId })
+    .from(rooms)
+    .where(eq(rooms.id, given('roomId')))
+    .prepare();
+
+  /** @throws TalkError roomNotFound */
+  function addOne(roomId: number, draft: AttendeeDraft): Attendee | undefined {
+    const lastMessage = lastMessageOf.get({ roomId });
+    if (!lastMessage) throw new TalkError('roomNotFound');
+    const row = { ...newAttendee, ...draft, roomId, lastReadMessage: lastMessage.id };
+    return insert.get(row) ?? raiseSelfJoined(roomId, draft);
+  }
+
+  function raiseSelfJoined(roomId: number, draft: AttendeeDraft): Attendee | undefined {
+    const existing = byActor.get({ roomId, type: draft.actorType, id: draft.actorId });
+    const { selfJoined, user } = ParticipantType;
+    if (existing?.participantType !== selfJoined || draft.participantType !== user) return undefined;
+    db.update(attendees).set({ participantType: user }).where(eq(attendees.id, existing.id)).run();
+    return { ...existing, participantType: user };
+  }
+
+  return {
+    addOne,
+    find: (roomId: number, { type, id }: Actor): Attendee | undefined => byActor.get({ roomId, type, id }),
+
+    add(roomId: number, additions: Addition[]): Attendee[] {
+      return additions.flatMap(({ attendee, message }) => {
+        const added = addOne(roomId, attendee);
+        if (added && message) keep(roomId, message);
+        return added ?? [];
+      });
+    },
+  };
+}
+
+/** What a new attendee has unless its draft says otherwise (spec/participants.md §1). */
+const newAttendee = {
+  permissions: 0,
+  notificationLevel: NotificationLevel.default,
+  notificationCalls: 1,
+  favorite: false,
+  archived: false,
+  important: false,
+  sensitive: false,
+  lastMentionMessage: 0,
+  lastMentionDirect: 0,
+  readPrivacy: ReadPrivacy.public,
+  lastAttendeeActivity: 0,
+  lastCommentAt: 0,
+};
+
+export function attendeeWrites(db: Connection, { keepAll }: CommentKeeper, { add }: AttendeeKeeper) {
+  return {
+    addAttendees: (roomId: number, additions: Addition[]): Attendee[] => add(roomId, additions),
+
+    changeAttendee(attendeeId: number, patch: AttendeePatch, messages: CommentDraft[]): Attendee | undefined {
+      const changed = db
+        .update(attendees)
+        .set({ id: attendeeId, ...patch })
+        .where(eq(attendees.id, attendeeId))
+        .returning(attendeeColumns)
+        .get();
+      if (changed) keepAll(changed.roomId, messages);
+      return changed;
+    },
+
+    resetPermissions(roomId: number): void {
+      db.update(attendees).set({ permissions: 0 }).where(eq(attendees.roomId, roomId)).run();
+    },
+
+    removeAttendees(roomId: number, attendeeIds: number[], messages: CommentDraft[]): Attendee[] {
+      const removed = db
+        .delete(attendees)
+        .where(and(eq(attendees.roomId, roomId), inArray(attendees.id, listOf(attendeeIds))))
+        .returning(attendeeColumns)
+        .all();
+      if (removed.length > 0) keepAll(roomId, messages);
+      return removed;
+    },
+
+    removeAttendeesOfTypes: (roomId: number, participantTypes: number[]): Attendee[] =>
+      db
+        .delete(attendees)
+        .where(and(eq(attendees.roomId, roomId), inArray(attendees.participantType, listOf(participantTypes))))
+        .returning(attendeeColumns)
+        .all(),
+  };
+}

@@ -1,0 +1,152 @@
+import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizzle-orm';
+import { attendees, comments, rooms } from '../../../db/schema.js';
+import { becomesLastMessage, type Comment, type CommentDraft, countsAsUnread } from '../../domain/comment.js';
+import { TalkError } from '../../domain/errors.js';
+import type { SendEffects } from '../storage.js';
+import type { AttendeeKeeper } from './attendees.js';
+import { type Connection, listed, placeholders } from './connection.js';
+
+const given = sql.placeholder;
+const inRoom = eq(comments.roomId, given('roomId'));
+
+export function commentReads(db: Connection) {
+  const byId = db
+    .select()
+    .from(comments)
+    .where(and(eq(comments.id, given('id')), inRoom))
+    .prepare();
+  const byIds = db
+    .select()
+    .from(comments)
+    .where(inArray(comments.id, listed('ids')))
+    .prepare();
+  const after = db
+    .select()
+    .from(comments)
+    .where(and(inRoom, gt(comments.id, given('after'))))
+    .orderBy(asc(comments.id))
+    .limit(given('limit'))
+    .prepare();
+  const before = db
+    .select()
+    .from(comments)
+    .where(and(inRoom, lt(comments.id, given('before'))))
+    .orderBy(desc(comments.id))
+    .limit(given('limit'))
+    .prepare();
+  const lastOf = db
+    .select({ uid: attendees.actorId, time: attendees.lastCommentAt })
+    .from(attendees)
+    .where(
+      and(
+        eq(attendees.roomId, given('roomId')),
+        eq(attendees.actorType, 'users'),
+        inArray(attendees.actorId, listed('uids')),
+        gt(attendees.lastCommentAt, 0),
+      ),
+    )
+    .prepare();
+
+  return {
+    comment: async (roomId: number, id: number): Promise<Comment | undefined> => byId.get({ roomId, id }),
+
+    comments: async (roomId: number, ids: number[]): Promise<Comment[]> =>
+      byIds.all({ ids: JSON.stringify(ids) }).filter((comment) => comment.roomId === roomId),
+
+    commentsByIds: async (ids: number[]): Promise<Comment[]> => byIds.all({ ids: JSON.stringify(ids) }),
+
+    commentsAfter: async (roomId: number, id: number, limit: number): Promise<Comment[]> =>
+      after.all({ roomId, after: id, limit: limit || -1 }),
+
+    commentsBefore: async (roomId: number, id: number, limit: number): Promise<Comment[]> =>
+      before.all({ roomId, before: id, limit: limit || -1 }),
+
+    lastMessageTimes: async (roomId: number, uids: string[]): Promise<Record<string, number>> =>
+      Object.fromEntries(lastOf.all({ roomId, uids: JSON.stringify(uids) }).map(({ uid, time }) => [uid, time])),
+  };
+}
+
+export type CommentKeeper = ReturnType<typeof commentKeeper>;
+
+/** How every operation of the writer stores a comment. */
+export function commentKeeper(db: Connection) {
+  const { id: _, ...columns } = getTableColumns(comments);
+  const insert = db.insert(comments).values(placeholders(columns)).prepare();
+  const count = db
+    .select({ count: rooms.commentCount })
+    .from(rooms)
+    .where(eq(rooms.id, given('roomId')))
+    .prepare();
+  const setCount = db
+    .update(rooms)
+    .set({ commentCount: sql`${given('count')}` })
+    .where(eq(rooms.id, given('roomId')))
+    .prepare();
+  const setLast = db
+    .update(rooms)
+    .set({
+      commentCount: sql`${given('count')}`,
+      lastMessageId: sql`${given('id')}`,
+      lastActivity: sql`${given('time')}`,
+    })
+    .where(eq(rooms.id, given('roomId')))
+    .prepare();
+
+  /** @throws TalkError roomNotFound */
+  function keep(roomId: number, draft: CommentDraft): Comment {
+    const counted = count.get({ roomId });
+    if (!counted) throw new TalkError('roomNotFound');
+    const ordinal = counted.count + Number(countsAsUnread(draft.verb));
+    const id = Number(insert.run({ ...draft, roomId, ordinal }).lastInsertRowid);
+    if (becomesLastMessage(draft)) setLast.run({ roomId, count: ordinal, id, time: draft.createdAt });
+    else if (ordinal !== counted.count) setCount.run({ roomId, count: ordinal });
+    return { ...draft, id, roomId, ordinal };
+  }
+
+  return {
+    keep,
+    keepAll: (roomId: number, drafts: CommentDraft[]): Comment[] => drafts.map((draft) => keep(roomId, draft)),
+  };
+}
+
+export function commentWrites(db: Connection, { keep }: CommentKeeper, { add }: AttendeeKeeper) {
+  const author = db
+    .update(attendees)
+    .set({
+      lastReadMessage: sql`${given('id')}`,
+      lastCommentAt: sql`max(${attendees.lastCommentAt}, ${given('time')})`,
+      displayName: sql`coalesce(${given('displayName')}, ${attendees.displayName})`,
+    })
+    .where(and(eq(attendees.id, given('attendeeId')), eq(attendees.roomId, given('roomId'))))
+    .prepare();
+  // Ids only grow, so that setting one moves these columns upwards.
+  const mention = db
+    .update(attendees)
+    .set({ lastMentionMessage: sql`${given('id')}` })
+    .where(and(inArray(attendees.id, listed('attendees')), eq(attendees.roomId, given('roomId'))))
+    .prepare();
+  const mentionDirectly = db
+    .update(attendees)
+    .set({ lastMentionDirect: sql`${given('id')}` })
+    .where(and(inArray(attendees.id, listed('attendees')), eq(attendees.roomId, given('roomId'))))
+    .prepare();
+
+  return {
+    addComment(roomId: number, draft: CommentDraft, effects: SendEffects): Comment {
+      add(roomId, effects.additions);
+      const comment = keep(roomId, draft);
+      const { id } = comment;
+      if (effects.authorAttendeeId !== 0) {
+        const time = countsAsUnread(draft.verb) ? draft.createdAt : 0;
+        const displayName = effects.authorDisplayName ?? null;
+        author.run({ id, roomId, attendeeId: effects.authorAttendeeId, time, displayName });
+      }
+      const { mentioned, mentionedDirectly } = effects;
+      if (mentioned.length > 0) mention.run({ id, roomId, attendees: JSON.stringify(mentioned) });
+      if (mentionedDirectly.length > 0) {
+        mentionDirectly.run({ id, roomId, attendees: JSON.stringify(mentionedDirectly) });
+      }
+      return comment;
+    },
+  };
+}

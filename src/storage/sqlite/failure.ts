@@ -1,0 +1,34 @@
+import { type ErrorData, TalkError, type TalkErrorCode } from '../../domain/errors.js';
+
+/** An error on its way from the writer's thread: a structured clone would lose its code and class. */
+export interface Failure {
+  message: string;
+  stack: string | undefined;
+  /** SQLite's extended result code, such as `SQLITE_FULL`. */
+  code: string | undefined;
+  talk: { code: TalkErrorCode; data: ErrorData } | undefined;
+}
+
+/** The disk is full or failing, or another process holds the lock for long: later it may work again. */
+const passing = /^SQLITE_(FULL|IOERR|BUSY)/;
+
+export function toFailure(error: unknown): Failure {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const talk = error instanceof TalkError ? { code: error.code, data: error.data } : undefined;
+  return { message, stack, code: talk ? undefined : codeOf(error), talk };
+}
+
+/** @returns a TalkError where the client can be told something, else an Error with SQLite's `code` */
+export function fromFailure({ message, stack, code, talk }: Failure): Error {
+  if (talk) return new TalkError(talk.code, talk.data);
+  const error = Object.assign(new Error(message), { code });
+  if (stack !== undefined) error.stack = stack;
+  if (!code || !passing.test(code)) return error;
+  const unavailable = new TalkError('unavailable');
+  unavailable.cause = error;
+  return unavailable;
+}
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,30 @@
+import type { Database } from 'better-sqlite3';
+import initial from '../../../db/migrations/0001_initial.sql';
+
+/** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
+export const migrations: readonly string[] = [initial];
+
+/**
+ * Brings the database up to date. Other processes may be doing the same at the same time.
+ * @throws Error when the database was written by a newer Parley
+ */
+export function migrate(client: Database, steps: readonly string[] = migrations): void {
+  if (versionOf(client) > steps.length) throw tooNew(versionOf(client), steps.length);
+  steps.forEach((step, index) => {
+    if (versionOf(client) > index) return;
+    const apply = client.transaction(() => {
+      // Only with the write lock held does nobody else change the version any more.
+      if (versionOf(client) > index) return;
+      client.exec(step);
+      client.pragma(`user_version = ${index + 1}`);
+    });
+    apply.immediate();
+  });
+}
+
+const versionOf = (client: Database): number => Number(client.pragma('user_version', { simple: true }));
+
+const tooNew = (found: number, known: number): Error =>
+  new Error(
+    `The database has schema version ${found}, but this Parley knows versions up to ${known}. Please use a newer Parley.`,
+  );

@@ -1,0 +1,38 @@
+import { appPasswordWrites } from './appPasswords.js';
+import { attendeeKeeper, attendeeWrites } from './attendees.js';
+import { commentKeeper, commentWrites } from './comments.js';
+import { configWrites } from './config.js';
+import type { Connection } from './connection.js';
+import { deleteUserWrites } from './deleteUser.js';
+import { groupWrites } from './groups.js';
+import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
+import { readMarkerWrites } from './readMarkers.js';
+import { roomWrites } from './rooms.js';
+import { sessionKeeper, sessionWrites } from './sessions.js';
+import { userWrites } from './users.js';
+
+/**
+ * All that the writer can do, by the names of storage.ts; the server's side takes its types from here. Each runs
+ * within a transaction that is not its own, and is undone when it throws.
+ */
+export function operationsOn(db: Connection) {
+  const commentary = commentKeeper(db);
+  const attendance = attendeeKeeper(db, commentary);
+  const presence = sessionKeeper(db);
+  const cookies = httpSessionKeeper(db, presence);
+  return {
+    ...userWrites(db),
+    ...deleteUserWrites(db, commentary, cookies),
+    ...groupWrites(db),
+    ...appPasswordWrites(db),
+    ...configWrites(db),
+    ...httpSessionWrites(db, cookies),
+    ...roomWrites(db, commentary, attendance),
+    ...attendeeWrites(db, commentary, attendance),
+    ...sessionWrites(db, presence, attendance),
+    ...commentWrites(db, commentary, attendance),
+    ...readMarkerWrites(db),
+  };
+}
+
+export type Operations = ReturnType<typeof operationsOn>;

@@ -1,0 +1,150 @@
+import { and, asc, eq, getTableColumns, inArray, lte, notExists, sql } from 'drizzle-orm';
+import { attendeeColumns, attendees, rooms } from '../../../db/schema.js';
+import type { Actor } from '../../domain/actor.js';
+import type { Comment, CommentDraft } from '../../domain/comment.js';
+import { type Room, RoomType } from '../../domain/room.js';
+import type { Addition, AttendeeDraft, RoomDraft, RoomEffects, RoomPatch, RoomWithAttendee } from '../storage.js';
+import type { AttendeeKeeper } from './attendees.js';
+import type { CommentKeeper } from './comments.js';
+import { type Connection, listed, listOf } from './connection.js';
+
+const given = sql.placeholder;
+
+export function roomReads(db: Connection) {
+  const byToken = db
+    .select()
+    .from(rooms)
+    .where(eq(rooms.token, given('token')))
+    .prepare();
+  const byId = db
+    .select()
+    .from(rooms)
+    .where(eq(rooms.id, given('id')))
+    .prepare();
+  const ofActor = db
+    .select({ room: getTableColumns(rooms), attendee: attendeeColumns })
+    .from(attendees)
+    .innerJoin(rooms, eq(rooms.id, attendees.roomId))
+    .where(and(eq(attendees.actorType, given('type')), eq(attendees.actorId, given('id'))))
+    .orderBy(asc(attendees.id))
+    .prepare();
+  const own = db
+    .select({ id: attendees.id })
+    .from(attendees)
+    .where(and(eq(attendees.roomId, rooms.id), eq(attendees.actorType, 'users'), eq(attendees.actorId, given('uid'))));
+  const listedFor = db
+    .select()
+    .from(rooms)
+    .where(
+      and(
+        sql`${rooms.listable} <> 0`,
+        inArray(rooms.listable, listed('scopes')),
+        inArray(rooms.type, [RoomType.group, RoomType.public]),
+        notExists(own),
+      ),
+    )
+    .orderBy(asc(rooms.id))
+    .prepare();
+  const pair = db
+    .select()
+    .from(rooms)
+    .where(and(sql`${rooms.type} = 1`, eq(rooms.name, given('name'))))
+    .prepare();
+  const due = db
+    .select()
+    .from(rooms)
+    .where(and(sql`${rooms.lobbyTimer} <> 0`, lte(rooms.lobbyTimer, given('now'))))
+    .orderBy(asc(rooms.lobbyTimer))
+    .prepare();
+  const soonest = db
+    .select({ timer: rooms.lobbyTimer })
+    .from(rooms)
+    .where(sql`${rooms.lobbyTimer} <> 0`)
+    .orderBy(asc(rooms.lobbyTimer))
+    .limit(1)
+    .prepare();
+
+  return {
+    roomByToken: async (token: string): Promise<Room | undefined> => byToken.get({ token }),
+    roomById: async (id: number): Promise<Room | undefined> => byId.get({ id }),
+    roomsOf: async (uid: string): Promise<RoomWithAttendee[]> => ofActor.all({ type: 'users', id: uid }),
+    roomsOfActor: async ({ type, id }: Actor): Promise<RoomWithAttendee[]> => ofActor.all({ type, id }),
+
+    async listedRooms(uid: string, scopes: number[], search: string): Promise<Room[]> {
+      const wanted = search.toLowerCase();
+      const found = listedFor.all({ uid, scopes: JSON.stringify(scopes) });
+      return found.filter((room) => room.name.toLowerCase().includes(wanted));
+    },
+
+    oneToOne: async (name: string): Promise<Room | undefined> => pair.get({ name }),
+    roomsWithLobbyTimerBefore: async (now: number): Promise<Room[]> => due.all({ now }),
+    nextLobbyTimer: async (): Promise<number | undefined> => soonest.get()?.timer,
+  };
+}
+
+export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne, add }: AttendeeKeeper) {
+  const byId = db
+    .select()
+    .from(rooms)
+    .where(eq(rooms.id, given('id')))
+    .prepare();
+
+  function raiseMarker(attendeeId: number, comments: Comment[]): void {
+    const lastReadMessage = comments.at(-1)?.id;
+    if (lastReadMessage === undefined) return;
+    db.update(attendees).set({ lastReadMessage }).where(eq(attendees.id, attendeeId)).run();
+  }
+
+  return {
+    createRoom(
+      draft: RoomDraft,
+      creator: AttendeeDraft,
+      creatorMessages: CommentDraft[],
+      additions: Addition[],
+    ): Room | undefined {
+      const created = db
+        .insert(rooms)
+        .values({ ...draft, lastMessageId: 0, commentCount: 0, callStartTime: 0, callFlag: 0 })
+        .onConflictDoNothing()
+        .returning({ id: rooms.id })
+        .get();
+      if (!created) return undefined;
+      const { id } = created;
+      const owner = addOne(id, creator);
+      const kept = keepAll(id, creatorMessages);
+      if (owner) raiseMarker(owner.id, kept);
+      add(id, additions);
+      return byId.get({ id });
+    },
+
+    changeRoom(
+      roomId: number,
+      patch: RoomPatch,
+      messages: CommentDraft[],
+      onlyIf: RoomPatch = {},
+      { removes = [], resetsPermissions }: RoomEffects = {},
+    ) {
+      const room = byId.get({ id: roomId });
+      if (!room || !agrees(room, onlyIf)) return undefined;
+      if (removes.length > 0) {
+        db.delete(attendees)
+          .where(and(eq(attendees.roomId, roomId), inArray(attendees.participantType, listOf(removes))))
+          .run();
+      }
+      if (resetsPermissions) db.update(attendees).set({ permissions: 0 }).where(eq(attendees.roomId, roomId)).run();
+      db.update(rooms)
+        .set({ id: roomId, ...patch })
+        .where(eq(rooms.id, roomId))
+        .run();
+      return keepAll(roomId, messages);
+    },
+
+    deleteRoom: (roomId: number): boolean => db.delete(rooms).where(eq(rooms.id, roomId)).run().changes > 0,
+  };
+}
+
+function agrees(room: Room, onlyIf: RoomPatch): boolean {
+  const actual: RoomPatch = room;
+  const fields = Object.keys(onlyIf) as (keyof RoomPatch)[];
+  return fields.every((field) => actual[field] === onlyIf[field]);
+}

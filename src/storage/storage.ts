@@ -1,0 +1,292 @@
+import type { Actor, ActorType } from '../domain/actor.js';
+import type { Attendee } from '../domain/attendee.js';
+import type { Comment, CommentDraft } from '../domain/comment.js';
+import type { Room } from '../domain/room.js';
+import type { TalkSession } from '../domain/session.js';
+import type { AppPassword, Group, User } from '../domain/user.js';
+
+/**
+ * Everything we keep. One call is one transaction: it happened or it did not, and what has resolved is durable.
+ * Absence is `undefined`; exceptions are for trouble: TalkError `unavailable` when the disk is full or failing, and
+ * whatever else is a bug. Arguments and results are plain data, numbers safe integers, so that a backend may run
+ * elsewhere. Times are unix seconds and come from the caller: storage has no clock.
+ *
+ * Every backend passes test/storage/contract.ts.
+ */
+export interface Storage extends AccountStorage, ConfigStorage, HttpSessionStorage, RoomStorage, ChatStorage {
+  /** What was called before is still kept; later calls are refused. May be called again. */
+  close(): Promise<void>;
+}
+
+// ── accounts ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type UserDraft = Omit<User, 'firstLogin' | 'lastLogin'>;
+export type UserPatch = Partial<Omit<User, 'uid' | 'createdAt'>>;
+
+export interface AccountStorage {
+  /** By user id, whatever its case. */
+  user(uid: string): Promise<User | undefined>;
+  /** By user id in any case, else by e-mail address if exactly one account has it. */
+  userByLogin(login: string): Promise<User | undefined>;
+  /** By user ids, whatever their case; in no particular order, each account once. */
+  users(uids: string[]): Promise<User[]>;
+  /** Ids of accounts whose id or display name contains `search`, by id. A `limit` of 0 means all. */
+  searchUsers(search: string, limit: number, offset: number): Promise<User[]>;
+  countUsers(): Promise<number>;
+  /**
+   * Groups must exist.
+   * @returns false when the id is taken, in any case; then nothing changed
+   */
+  addUser(draft: UserDraft, groups: string[]): Promise<boolean>;
+  /** Also carries a changed display name to the attendees of that account. @returns whether the account exists */
+  changeUser(uid: string, patch: UserPatch): Promise<boolean>;
+  /**
+   * Removes the account, its groups, settings, sessions and app passwords, and takes it out of its rooms: rooms that
+   * no other user is left in are deleted, one-to-one rooms become former ones, named `displayName` and read-only.
+   * What the account wrote stays, as `deletedUser`'s.
+   * @param message stored in each room that the account leaves, unless it is a one-to-one
+   * @param lockMessage stored in each one-to-one room that becomes a former one
+   */
+  deleteUser(uid: string, message: CommentDraft, lockMessage: CommentDraft): Promise<DeletedUser | undefined>;
+
+  group(gid: string): Promise<Group | undefined>;
+  groups(search: string, limit: number, offset: number): Promise<Group[]>;
+  addGroup(group: Group): Promise<boolean>;
+  /** Also carries the name to the attendees that stand for the group. @returns whether the group exists */
+  renameGroup(gid: string, displayName: string): Promise<boolean>;
+  deleteGroup(gid: string): Promise<boolean>;
+  membersOf(gid: string): Promise<string[]>;
+  groupsOf(uid: string): Promise<string[]>;
+  /** @returns false when nothing changed: a member already, or no such group or account */
+  addToGroup(gid: string, uid: string): Promise<boolean>;
+  removeFromGroup(gid: string, uid: string): Promise<boolean>;
+
+  /** @param digest SHA-256 of the token, base64url */
+  addAppPassword(draft: Omit<AppPassword, 'id'>, digest: string): Promise<AppPassword>;
+  appPassword(digest: string): Promise<AppPassword | undefined>;
+  appPasswordsOf(uid: string): Promise<AppPassword[]>;
+  deleteAppPassword(id: number): Promise<boolean>;
+  touchAppPassword(id: number, now: number): Promise<void>;
+
+  userSetting(uid: string, app: string, key: string): Promise<string | undefined>;
+  /** Of `spreed`/`read_status_privacy` also all attendees of the user are updated. Without the account, nothing is kept. */
+  setUserSetting(uid: string, app: string, key: string, value: string): Promise<void>;
+  deleteUserSetting(uid: string, app: string, key: string): Promise<void>;
+}
+
+export interface DeletedUser {
+  /** Rooms in which something changed, for ringing their bells. */
+  changed: Pick<Room, 'id' | 'token'>[];
+  /** Rooms that are gone. */
+  deleted: Pick<Room, 'id' | 'token'>[];
+}
+
+export interface ConfigStorage {
+  appConfig(app: string, key: string): Promise<string | undefined>;
+  appConfigOf(app: string): Promise<Record<string, string>>;
+  setAppConfig(app: string, key: string, value: string): Promise<void>;
+  deleteAppConfig(app: string, key: string): Promise<void>;
+}
+
+// ── cookie sessions ─────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the server remembers of a browser or client between requests. Kept only once there is something to keep. */
+export interface HttpSession {
+  /** SHA-256 of the cookie, base64url. */
+  digest: string;
+  /** Who is logged in by this cookie, "" for nobody. */
+  uid: string;
+  /** The account's password hash when the login was bound: a changed password ends it. */
+  credential: string;
+  lastSeen: number;
+}
+
+/** What a cookie session holds of one room. */
+export interface HttpSessionRoom {
+  digest: string;
+  roomId: number;
+  /** The guest's attendee, 0 for none. */
+  guestAttendeeId: number;
+  /** The password that the guest page accepted, as the room's hash at that time. */
+  verifiedPassword: string;
+}
+
+export interface HttpSessionStorage {
+  httpSession(digest: string): Promise<HttpSession | undefined>;
+  /** Makes or changes the session. */
+  saveHttpSession(session: HttpSession): Promise<void>;
+  /** Ends it and the Talk sessions that it holds. */
+  deleteHttpSession(digest: string): Promise<void>;
+  /** Ends sessions not seen since `before`, like `deleteHttpSession`. @returns how many */
+  sweepHttpSessions(before: number): Promise<number>;
+  httpSessionRoom(digest: string, roomId: number): Promise<HttpSessionRoom | undefined>;
+  /** Makes or touches the cookie session too. Nothing is kept of a room that is gone. */
+  saveHttpSessionRoom(entry: HttpSessionRoom, now: number): Promise<void>;
+}
+
+// ── rooms, attendees, sessions ──────────────────────────────────────────────────────────────────────────────────
+
+export type RoomDraft = Omit<Room, 'id' | 'lastMessageId' | 'commentCount' | 'callStartTime' | 'callFlag'>;
+export type RoomPatch = Partial<Omit<Room, 'id' | 'token' | 'lastMessageId' | 'commentCount'>>;
+/** Without the fields that storage fills: `lastReadMessage` becomes the room's newest message. */
+export type AttendeeDraft = Pick<Attendee, 'actorType' | 'actorId' | 'displayName' | 'participantType'> &
+  Partial<Pick<Attendee, 'permissions' | 'readPrivacy' | 'favorite'>>;
+export type AttendeePatch = Partial<Omit<Attendee, 'id' | 'roomId' | 'actorType' | 'actorId'>>;
+
+/** An attendee to add, and what is written into the room if it was not there yet. */
+export interface Addition {
+  attendee: AttendeeDraft;
+  message?: CommentDraft;
+}
+
+/** What changing a room does to its attendees. */
+export interface RoomEffects {
+  /** Attendees of these participant types go, with their sessions. */
+  removes?: number[];
+  /** Every attendee's own permissions go back to 0. */
+  resetsPermissions?: true;
+}
+
+export interface RoomWithAttendee {
+  room: Room;
+  attendee: Attendee;
+}
+
+export interface Joined {
+  attendee: Attendee;
+  session: TalkSession;
+  /** Whether the attendee was added or raised. */
+  added: boolean;
+}
+
+export interface RoomStorage {
+  roomByToken(token: string): Promise<Room | undefined>;
+  roomById(id: number): Promise<Room | undefined>;
+  /** Rooms that the user attends, in the order in which they joined. */
+  roomsOf(uid: string): Promise<RoomWithAttendee[]>;
+  /** The same of any actor, such as a group. */
+  roomsOfActor(actor: Actor): Promise<RoomWithAttendee[]>;
+  /** Group and public rooms with a listable scope in `scopes` that the user does not attend, by id. */
+  listedRooms(uid: string, scopes: number[], search: string): Promise<Room[]>;
+  /** The one-to-one room of that pair (`pairName` of domain/room.ts). */
+  oneToOne(name: string): Promise<Room | undefined>;
+  /** Rooms whose lobby timer is not 0 and not after `now`. */
+  roomsWithLobbyTimerBefore(now: number): Promise<Room[]>;
+  /** The soonest lobby timer of all rooms, undefined for none. */
+  nextLobbyTimer(): Promise<number | undefined>;
+  /**
+   * Makes the room, `creator` as its first attendee, then `creatorMessages`, then each addition with its message.
+   * The creator has read their own messages.
+   * @returns undefined when the token is taken (or, of a one-to-one, the pair has a room); then nothing changed
+   */
+  createRoom(
+    draft: RoomDraft,
+    creator: AttendeeDraft,
+    creatorMessages: CommentDraft[],
+    additions: Addition[],
+  ): Promise<Room | undefined>;
+  /**
+   * Changes the room and keeps `messages`, in this order, if all fields of `onlyIf` still are as given; with it goes
+   * what `effects` names.
+   * @returns the comments that were kept, or undefined when the room is gone or `onlyIf` no longer holds
+   */
+  changeRoom(
+    roomId: number,
+    patch: RoomPatch,
+    messages: CommentDraft[],
+    onlyIf?: RoomPatch,
+    effects?: RoomEffects,
+  ): Promise<Comment[] | undefined>;
+  /** Removes the attendees of these participant types along with changing the room. */
+  removeAttendeesOfTypes(roomId: number, participantTypes: number[]): Promise<Attendee[]>;
+  /** Removes the room with all that is in it. */
+  deleteRoom(roomId: number): Promise<boolean>;
+
+  attendeeById(roomId: number, attendeeId: number): Promise<Attendee | undefined>;
+  attendeeOf(roomId: number, actor: Actor): Promise<Attendee | undefined>;
+  /** All of the room, by attendee id. */
+  attendees(roomId: number): Promise<Attendee[]>;
+  /** Those of the actors who attend, by attendee id. */
+  attendeesByActors(roomId: number, actors: Actor[]): Promise<Attendee[]>;
+  /**
+   * Adds those who are not there yet, in this order; a self-joined user becomes an ordinary one and counts as added.
+   * @returns the attendees that were added or raised
+   * @throws TalkError roomNotFound
+   */
+  addAttendees(roomId: number, additions: Addition[]): Promise<Attendee[]>;
+  /** Changes one attendee and keeps `messages`. @returns undefined when the attendee is gone */
+  changeAttendee(attendeeId: number, patch: AttendeePatch, messages: CommentDraft[]): Promise<Attendee | undefined>;
+  /** Sets every attendee's own permissions back to 0. */
+  resetPermissions(roomId: number): Promise<void>;
+  /** Removes attendees with their sessions, and keeps `messages` if any was there. @returns those who were */
+  removeAttendees(roomId: number, attendeeIds: number[], messages: CommentDraft[]): Promise<Attendee[]>;
+  /** How many attendees have an actor type and participant type of the given ones. */
+  countAttendees(roomId: number, actorTypes: ActorType[], participantTypes: number[]): Promise<number>;
+
+  /**
+   * Starts a session, ending the one that the same cookie session has in that room.
+   * @throws TalkError roomNotFound when the attendee is gone
+   */
+  joinSession(session: Omit<TalkSession, 'id'>): Promise<TalkSession>;
+  /**
+   * The same for somebody who becomes an attendee by joining; if they are one by now, that is whose session it is.
+   * @throws TalkError roomNotFound when the room is gone
+   */
+  joinAsNewcomer(newcomer: Addition, session: Omit<TalkSession, 'id' | 'attendeeId'>): Promise<Joined>;
+  /** The session that this cookie session has in the room. */
+  sessionOf(roomId: number, httpSession: string): Promise<TalkSession | undefined>;
+  /** The sessions that this cookie session has in any room. */
+  sessionsOfHttpSession(httpSession: string): Promise<TalkSession[]>;
+  sessionsOfRoom(roomId: number): Promise<TalkSession[]>;
+  sessionsOfAttendee(attendeeId: number): Promise<TalkSession[]>;
+  /** Sessions of all rooms without a ping since `before`, the oldest first, at most `limit`. */
+  sessionsNotSeenSince(before: number, limit: number): Promise<TalkSession[]>;
+  changeSession(id: number, patch: Partial<Pick<TalkSession, 'lastPing' | 'inCall' | 'state'>>): Promise<boolean>;
+  /** Ends sessions; a self-joined user whose last session ends is no longer an attendee. @returns those that were */
+  endSessions(ids: number[]): Promise<TalkSession[]>;
+}
+
+// ── chat ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What sending a comment changes besides the comment itself. */
+export interface SendEffects {
+  /** The author, whose read marker moves to the new comment; 0 for none. */
+  authorAttendeeId: number;
+  /** A new display name for the author, as guests may send one; undefined to leave it. */
+  authorDisplayName?: string;
+  /** Attendees whose `lastMentionMessage` moves to the new comment. */
+  mentioned: number[];
+  /** Those of them whose `lastMentionDirect` moves too. */
+  mentionedDirectly: number[];
+  /** Added to the room before: the missing half of a one-to-one. */
+  additions: Addition[];
+}
+
+export interface ChatStorage {
+  comment(roomId: number, id: number): Promise<Comment | undefined>;
+  /** In no particular order; ids of other rooms or of nothing are left out. */
+  comments(roomId: number, ids: number[]): Promise<Comment[]>;
+  /** Of any room, for last messages of a list of rooms. */
+  commentsByIds(ids: number[]): Promise<Comment[]>;
+  /** Ids above `after`, oldest first, at most `limit` (0: all). Within a room, ids become visible in rising order. */
+  commentsAfter(roomId: number, after: number, limit: number): Promise<Comment[]>;
+  /** Ids below `before`, newest first, at most `limit` (0: all). */
+  commentsBefore(roomId: number, before: number, limit: number): Promise<Comment[]>;
+  /**
+   * Keeps the comment and, with it, the room's last message and activity and everything in `effects`.
+   * @throws TalkError roomNotFound
+   */
+  addComment(roomId: number, draft: CommentDraft, effects: SendEffects): Promise<Comment>;
+  /** The newest comment read by every user of the room who shares read status; 0 for none. */
+  commonRead(roomId: number): Promise<number>;
+  /** How many comments that count as unread lie above the marker. */
+  countUnread(room: Pick<Room, 'id' | 'commentCount'>, lastReadMessage: number): Promise<number>;
+  /** Sets the marker, up or down. */
+  setReadMarker(attendeeId: number, lastReadMessage: number, now: number): Promise<void>;
+  /** Moves the marker up to `lastReadMessage`, never down. */
+  raiseReadMarker(attendeeId: number, lastReadMessage: number): Promise<void>;
+  /** Where the marker goes when the room is marked unread (spec/chat-send.md §7); −2 for the very start. */
+  markerBeforeLastMessage(room: Pick<Room, 'id' | 'lastMessageId'>): Promise<number>;
+  /** For those of the users who attend the room and have written since they joined, the time of their newest comment. */
+  lastMessageTimes(roomId: number, uids: string[]): Promise<Record<string, number>>;
+}

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { suite, type Test } from 'uvu';
+import type { Storage } from '../../src/storage/storage.js';
+import { accountsContract } from './contract/accounts.js';
+import { attendeesContract } from './contract/attendees.js';
+import { chatContract } from './contract/chat.js';
+import { configContract } from './contract/config.js';
+import { deleteUserContract } from './contract/deleteUser.js';
+import { readMarkersContract } from './contract/readMarkers.js';
+import { roomsContract } from './contract/rooms.js';
+import { sessionsContract } from './contract/sessions.js';
+
+export interface Opened {
+  storage: Storage;
+  directory: string;
+}
+
+export type ContractTest = Test<Opened>;
+
+/**
+ * What any backend of storage.ts promises. Each test has an empty storage of its own.
+ * @param open makes one that keeps its files, if it has any, in the directory
+ */
+export function storageContract(backend: string, open: (directory: string) => Promise<Storage>): void {
+  const parts = {
+    accounts: accountsContract,
+    config: configContract,
+    'account deletion': deleteUserContract,
+    sessions: sessionsContract,
+    rooms: roomsContract,
+    attendees: attendeesContract,
+    chat: chatContract,
+    'read markers': readMarkersContract,
+  };
+  for (const [name, contract] of Object.entries(parts)) {
+    const test = suite<Opened>(`${backend}: ${name}`);
+    test.before.each(async (context) => {
+      context.directory = await mkdtemp(join(tmpdir(), 'parley-storage-'));
+      context.storage = await open(context.directory);
+    });
+    test.after.each(async ({ storage, directory }) => {
+      await storage.close();
+      await rm(directory, { recursive: true });
+    });
+    contract(test);
+    test.run();
+  }
+}

@@ -1,0 +1,94 @@
+import { type Attendee, ParticipantType } from '../../src/domain/attendee.js';
+import type { Comment } from '../../src/domain/comment.js';
+import type { NameBook } from '../../src/domain/names.js';
+import { type Room, RoomType } from '../../src/domain/room.js';
+import type { SystemMessageParameters, SystemMessageType } from '../../src/domain/systemMessage.js';
+import { systemComment } from '../../src/domain/systemMessage.js';
+import { recordedTime } from './recorded.js';
+
+export const alice = { type: 'users', id: 'alice' } as const;
+export const bob = { type: 'users', id: 'bob' } as const;
+
+export const roomRow = (more: Partial<Room> = {}): Room => ({
+  id: 101,
+  token: 'room1',
+  type: RoomType.group,
+  name: 'Team of teams',
+  description: '',
+  objectType: '',
+  objectId: '',
+  readOnly: 0,
+  listable: 0,
+  passwordHash: '',
+  lobbyState: 0,
+  lobbyTimer: 0,
+  mentionPermissions: 0,
+  defaultPermissions: 0,
+  messageExpiration: 0,
+  avatar: '',
+  lastActivity: recordedTime,
+  lastMessageId: 1,
+  commentCount: 0,
+  callStartTime: 0,
+  callFlag: 0,
+  ...more,
+});
+
+export const attendeeRow = (more: Partial<Attendee> = {}): Attendee => ({
+  id: 201,
+  roomId: 101,
+  actorType: 'users',
+  actorId: 'alice',
+  displayName: 'Alice Story',
+  participantType: ParticipantType.owner,
+  permissions: 0,
+  notificationLevel: 0,
+  notificationCalls: 1,
+  favorite: false,
+  archived: false,
+  important: false,
+  sensitive: false,
+  lastReadMessage: 1,
+  lastMentionMessage: 0,
+  lastMentionDirect: 0,
+  readPrivacy: 0,
+  lastAttendeeActivity: 0,
+  ...more,
+});
+
+export const commentRow = (id: number, more: Partial<Comment> = {}): Comment => ({
+  id,
+  roomId: 101,
+  actorType: 'users',
+  actorId: 'alice',
+  verb: 'comment',
+  message: 'Hello',
+  createdAt: recordedTime,
+  parentId: 0,
+  topmostParentId: 0,
+  referenceId: '',
+  expiresAt: 0,
+  ordinal: 0,
+  metaData: {},
+  ...more,
+});
+
+export const systemRow = <T extends SystemMessageType>(
+  id: number,
+  type: T,
+  parameters: SystemMessageParameters[T],
+  more: Partial<Comment> = {},
+): Comment => commentRow(id, { ...systemComment(type, parameters, alice, recordedTime), ...more });
+
+/** Names given by hand: accounts by user id, the rest by `type/id`. */
+export function nameBook(users: Record<string, string>, attendees: Record<string, string> = {}): NameBook {
+  const accounts = new Map(Object.entries(users).map(([uid, name]) => [uid.toLowerCase(), name]));
+  const members = new Map(Object.entries(attendees));
+  return {
+    user: (uid) => accounts.get(uid.toLowerCase()),
+    attendee: ({ type, id }) => members.get(`${type}/${id}`),
+    group: (gid) => (gid === 'crew' ? 'crew' : undefined),
+  };
+}
+
+export const people = { alice: 'Alice Story', bob: 'Bob Story', carol: 'Carol Story', dave: 'Dave Story' };
