@@ -1,0 +1,137 @@
+import type { Deps } from '../deps.js';
+import { actorOf, ParticipantType } from '../domain/attendee.js';
+import { TalkError } from '../domain/errors.js';
+import { LobbyState, type Room, RoomType } from '../domain/room.js';
+import {
+  checkNewRoom,
+  keptPermissions,
+  type NewRoom,
+  objectIdOf,
+  reservedTokens,
+  roomTokenAlphabet,
+  roomTokenLength,
+} from '../domain/roomRules.js';
+import type { User } from '../domain/user.js';
+import { randomToken } from '../passwords.js';
+import type { RoomDraft, Storage } from '../storage/storage.js';
+import { userDraft } from './addParticipants.js';
+import { type Invitations, invitedAdditions, type ResolvedInvitations, resolveInvitations } from './invitations.js';
+import { hashOf } from './setPassword.js';
+import { mayCreateRooms, needsPassword } from './talkSettings.js';
+import { tell } from './tell.js';
+
+export interface CreationRequest extends Omit<NewRoom, 'name'> {
+  /** Trimmed; null for a room that is named after what is invited. */
+  name: string | null;
+  /** The older way to invite one group, or with `source` `circles` one team; "" for none. */
+  invite: string;
+  source: string;
+  participants: Invitations;
+}
+
+export interface CreatedRoom {
+  room: Room;
+  /** False for a one-to-one that was there already. */
+  isNew: boolean;
+  invalid: Partial<Invitations>;
+}
+
+type Creating = Pick<Deps, 'storage' | 'clock' | 'bus' | 'passwords' | 'lobbyTimers'>;
+
+/**
+ * Makes a group or public room with whoever is invited (spec/conversations.md §6).
+ * @throws TalkError invalid, forbidden `permissions`, notFound `invite`
+ */
+export async function createRoom(deps: Creating, creator: User, request: CreationRequest): Promise<CreatedRoom> {
+  await checkExtended(deps.storage, creator, request);
+  if (!(await mayCreateRooms(deps, creator.uid))) throw new TalkError('forbidden', 'permissions');
+  const invitations = await resolveInvitations(deps, withLegacyInvite(request));
+  if (invitations.allInvalid) throw new TalkError('notFound', 'invite');
+  const wanted: NewRoom = {
+    ...request,
+    name: request.name ?? nameAfter(request, invitations),
+    password: request.type === RoomType.public ? request.password : '',
+  };
+  checkNewRoom(wanted, await needsPassword(deps));
+
+  const passwordHash = await hashOf(deps, wanted.password, 'password');
+  const owner = await userDraft(deps.storage, creator, ParticipantType.owner);
+  const actor = actorOf(owner);
+  const now = deps.clock.now();
+  const draft = {
+    ...newRoom(wanted.type === RoomType.public ? RoomType.public : RoomType.group, now),
+    ...settingsOf(wanted),
+    passwordHash,
+  };
+  const additions = await invitedAdditions(deps, draft, invitations, actor);
+  const messages = [tell(draft, 'conversation_created', {}, actor, now)];
+  let room: Room | undefined;
+  while (!room) room = await deps.storage.createRoom({ ...draft, token: newToken() }, owner, messages, additions);
+  deps.bus.publish(room.token);
+  if (room.lobbyTimer !== 0) deps.lobbyTimers.rearm();
+  return { room, isNew: true, invalid: invitations.invalid };
+}
+
+/** A room that goes on from a one-to-one can only be made by one of its two. */
+async function checkExtended(storage: Storage, creator: User, request: CreationRequest): Promise<void> {
+  if (request.objectType !== 'extended_conversation') return;
+  const origin = await storage.roomByToken(request.objectId);
+  const isMine = origin && (await storage.attendeeOf(origin.id, { type: 'users', id: creator.uid }));
+  if (!isMine || origin.type !== RoomType.oneToOne) throw new TalkError('invalid', 'object');
+}
+
+function withLegacyInvite({ invite, source, participants }: CreationRequest): Invitations {
+  if (invite === '') return participants;
+  const kind = source === 'circles' ? 'teams' : 'groups';
+  return { ...participants, [kind]: [...participants[kind], invite] };
+}
+
+/** Characters of a name that the room was not given but made up. */
+const maxInferredName = 64;
+
+function nameAfter({ invite }: CreationRequest, { groups }: ResolvedInvitations): string {
+  const name = groups[0]?.displayName || groups[0]?.gid || invite || '---';
+  return [...name].slice(0, maxInferredName).join('');
+}
+
+/** Two rooms in a trillion would share one; then another is drawn. */
+export function newToken(): string {
+  const token = randomToken(roomTokenLength, roomTokenAlphabet);
+  return reservedTokens.has(token) ? newToken() : token;
+}
+
+/** A room with nothing set. */
+export function newRoom(type: RoomType, now: number): Omit<RoomDraft, 'token'> {
+  return {
+    type,
+    name: '',
+    description: '',
+    objectType: '',
+    objectId: '',
+    readOnly: 0,
+    listable: 0,
+    passwordHash: '',
+    lobbyState: 0,
+    lobbyTimer: 0,
+    mentionPermissions: 0,
+    defaultPermissions: 0,
+    messageExpiration: 0,
+    avatar: '',
+    lastActivity: now,
+  };
+}
+
+/** SIP, recording consent and emoji avatars are checked but not kept: there is nothing yet that would use them. */
+const settingsOf = (wanted: NewRoom) => ({
+  name: wanted.name,
+  description: wanted.description,
+  objectType: wanted.objectType,
+  objectId: objectIdOf(wanted),
+  readOnly: wanted.readOnly,
+  listable: wanted.listable,
+  lobbyState: wanted.lobbyState,
+  lobbyTimer: wanted.lobbyState === LobbyState.off ? 0 : (wanted.lobbyTimer ?? 0),
+  mentionPermissions: wanted.mentionPermissions,
+  defaultPermissions: keptPermissions(wanted.permissions),
+  messageExpiration: wanted.messageExpiration,
+});

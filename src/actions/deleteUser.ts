@@ -1,0 +1,23 @@
+import type { Deps } from '../deps.js';
+import type { Actor } from '../domain/actor.js';
+import { systemComment } from '../domain/systemMessage.js';
+
+/**
+ * Removes the account from everywhere (spec/participants.md §12): its conversations lose a participant, and those
+ * without another user are gone.
+ * @returns whether there was one
+ */
+export async function deleteUser(
+  { storage, bus, clock }: Pick<Deps, 'storage' | 'bus' | 'clock'>,
+  uid: string,
+  actor: Actor,
+): Promise<boolean> {
+  const now = clock.now();
+  const left = await storage.deleteUser(
+    uid,
+    systemComment('user_removed', { user: uid }, actor, now),
+    systemComment('read_only', {}, actor, now),
+  );
+  for (const { token } of [...(left?.changed ?? []), ...(left?.deleted ?? [])]) bus.publish(token);
+  return left !== undefined;
+}

@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import type { Deps } from '../deps.js';
+import { type Attendee, actorOf, ParticipantType } from '../domain/attendee.js';
+import { TalkError } from '../domain/errors.js';
+import { isListed, typeOfNewcomer } from '../domain/membership.js';
+import { type Participant, participantOf } from '../domain/participant.js';
+import type { Room } from '../domain/room.js';
+import type { TalkSession } from '../domain/session.js';
+import type { User } from '../domain/user.js';
+import { randomToken } from '../passwords.js';
+import type { Addition } from '../storage/storage.js';
+import { userDraft } from './addParticipants.js';
+import { tell } from './tell.js';
+
+type Joining = Pick<Deps, 'storage' | 'bus' | 'clock' | 'passwords' | 'throttle'>;
+
+/** Who comes in, by which door. */
+export interface Joiner {
+  /** Absent for guests. */
+  user: User | undefined;
+  /** Digest of the cookie session; each is present in a room at most once. */
+  httpSession: string;
+  /** Where guesses at the password are counted. */
+  address: string;
+  password: string;
+  /** Whether a session of the same cookie session may be replaced while it is in a call. */
+  force: boolean;
+}
+
+const sessionIdLength = 255;
+
+/**
+ * Starts a session in the room, making who is not in it yet an attendee (spec/participants.md §5).
+ * @param member the caller, if already an attendee
+ * @throws TalkError conflict while in a call, forbidden `password`, roomNotFound when the room does not let them in
+ */
+export async function joinRoom(
+  deps: Joining,
+  room: Room,
+  member: Attendee | undefined,
+  joiner: Joiner,
+): Promise<Participant> {
+  const { storage, bus, clock } = deps;
+  const { httpSession } = joiner;
+  const previous = await storage.sessionOf(room.id, httpSession);
+  if (previous && previous.inCall !== 0 && !joiner.force) throw new TalkError('conflict', conflictOf(previous));
+
+  const session: Omit<TalkSession, 'id' | 'attendeeId'> = {
+    sessionId: randomToken(sessionIdLength),
+    roomId: room.id,
+    httpSession,
+    lastPing: clock.now(),
+    inCall: 0,
+    state: 1,
+  };
+  if (member) {
+    const joined = await storage.joinSession({ ...session, attendeeId: member.id });
+    return participantOf(room, member, joined);
+  }
+
+  await askForPassword(deps, room, joiner);
+  const type = typeOfNewcomer(room, joiner.user !== undefined);
+  if (type === undefined) throw new TalkError('roomNotFound', null);
+  const joined = await storage.joinAsNewcomer(await newcomer(deps, room, type, joiner, session.sessionId), session);
+  if (!joiner.user && room.passwordHash) {
+    const known = { digest: httpSession, roomId: room.id, guestAttendeeId: joined.attendee.id };
+    await storage.saveHttpSessionRoom({ ...known, verifiedPassword: room.passwordHash }, clock.now());
+  }
+  if (joined.added) bus.publish(room.token);
+  const current = (await storage.roomById(room.id)) ?? room;
+  return participantOf(current, joined.attendee, joined.session);
+}
+
+const conflictOf = ({ sessionId, inCall, lastPing }: TalkSession) => ({ sessionId, inCall, lastPing });
+
+/** Of those who are no attendees; whom the room is listed for, and who has given it before, needs none. */
+async function askForPassword(deps: Joining, room: Room, joiner: Joiner): Promise<void> {
+  if (room.passwordHash === '' || (joiner.user && isListed(room))) return;
+  const known = await deps.storage.httpSessionRoom(joiner.httpSession, room.id);
+  if (known?.verifiedPassword === room.passwordHash) return;
+  const { address, password } = joiner;
+  await deps.throttle.check('talkRoomPassword', address);
+  if (!(await deps.passwords.verify(password, room.passwordHash))) {
+    await deps.throttle.failed('talkRoomPassword', address, room.token);
+    throw new TalkError('forbidden', 'password');
+  }
+  await deps.throttle.forgive('talkRoomPassword', address, room.token);
+}
+
+async function newcomer(
+  { storage, clock }: Joining,
+  room: Room,
+  participantType: ParticipantType,
+  { user }: Joiner,
+  sessionId: string,
+): Promise<Addition> {
+  if (!user) {
+    const actorId = createHash('sha1').update(sessionId).digest('hex');
+    return { attendee: { actorType: 'guests', actorId, displayName: '', participantType } };
+  }
+  const attendee = await userDraft(storage, user, participantType);
+  // Who comes by the link is not announced.
+  if (participantType !== ParticipantType.user) return { attendee };
+  const actor = actorOf(attendee);
+  return { attendee, message: tell(room, 'user_added', { user: user.uid }, actor, clock.now()) };
+}

@@ -1,0 +1,29 @@
+import type { Deps } from '../deps.js';
+import { actorOf } from '../domain/attendee.js';
+import { effectOfLeaving, headcountOf, isMissed } from '../domain/membership.js';
+import type { Participant } from '../domain/participant.js';
+import { isOneToOne } from '../domain/room.js';
+import { roomSettings } from './talkSettings.js';
+import { tell } from './tell.js';
+
+/**
+ * Ends the caller's membership. The last user takes the room along.
+ * @throws TalkError invalid `last-moderator`
+ */
+export async function leaveRoom(
+  { storage, bus, clock }: Pick<Deps, 'storage' | 'bus' | 'clock'>,
+  { room, attendee }: Participant,
+): Promise<void> {
+  const headcount = headcountOf(await storage.attendees(room.id));
+  const effect = effectOfLeaving(room, attendee, headcount);
+  // An administrator may want one-to-one rooms to be deleted for both as soon as one leaves.
+  const goesWithEither = isOneToOne(room) && (await roomSettings({ storage })).deleteOneToOne;
+  if (effect === 'room goes' || goesWithEither) {
+    await storage.deleteRoom(room.id);
+  } else {
+    const actor = actorOf(attendee);
+    const farewell = tell(room, 'user_removed', { user: actor.id }, actor, clock.now());
+    await storage.removeAttendees(room.id, [attendee.id], isMissed(room, attendee) ? [farewell] : []);
+  }
+  bus.publish(room.token);
+}

@@ -1,0 +1,20 @@
+import type { Deps } from '../deps.js';
+import { systemActor } from '../domain/actor.js';
+import { LobbyState, type Room } from '../domain/room.js';
+import { systemComment } from '../domain/systemMessage.js';
+
+/** Opens the lobby of a room whose timer has passed; of several who notice at once, one writes it down. */
+export async function openLobbyIfDue(deps: Pick<Deps, 'storage' | 'clock' | 'bus'>, room: Room): Promise<Room> {
+  const { storage, clock, bus } = deps;
+  const now = clock.now();
+  if (room.lobbyState === LobbyState.off || room.lobbyTimer === 0 || room.lobbyTimer > now) return room;
+  const expiresAt = room.messageExpiration ? now + room.messageExpiration : 0;
+  const kept = await storage.changeRoom(
+    room.id,
+    { lobbyState: LobbyState.off, lobbyTimer: 0 },
+    [systemComment('lobby_timer_reached', {}, systemActor, now, expiresAt)],
+    { lobbyState: room.lobbyState, lobbyTimer: room.lobbyTimer },
+  );
+  if (kept) bus.publish(room.token);
+  return (await storage.roomById(room.id)) ?? room;
+}

@@ -1,0 +1,39 @@
+import { coreCapabilities, talkCapabilities, themingCapabilities, versionBlock } from '../capabilities.js';
+import type { Deps } from '../deps.js';
+import type { User } from '../domain/user.js';
+import { userSettings } from '../domain/userSetting.js';
+import { userSetting } from './changeUserSetting.js';
+import { mayCreateRooms, needsPassword } from './talkSettings.js';
+
+type Reading = Pick<Deps, 'storage'>;
+
+/** The block `spreed` for this user, or for guests. */
+export async function talkCapabilitiesFor(deps: Reading, user: User | undefined) {
+  return talkCapabilities({
+    canCreate: user !== undefined && (await mayCreateRooms(deps, user.uid)),
+    forcePasswords: await needsPassword(deps),
+    settings: await settingsOf(deps, user),
+  });
+}
+
+async function settingsOf(deps: Reading, user: User | undefined): Promise<Record<string, string>> {
+  const keys = Object.keys(userSettings);
+  const values = await Promise.all(
+    keys.map((key) => (user ? userSetting(deps, user.uid, key) : userSettings[key]?.[0])),
+  );
+  return Object.fromEntries(keys.map((key, place) => [key, values[place] ?? '']));
+}
+
+/** Everything that the server can do; guests are told less. */
+export async function capabilitiesFor(deps: Reading & Pick<Deps, 'instance'>, user: User | undefined) {
+  return {
+    version: versionBlock,
+    capabilities: {
+      ...(user ? { core: coreCapabilities(user) } : {}),
+      // Failed attempts are refused from some number on, but none is delayed.
+      bruteforce: { delay: 0, 'allow-listed': false },
+      theming: themingCapabilities(deps.instance.url),
+      spreed: await talkCapabilitiesFor(deps, user),
+    },
+  };
+}

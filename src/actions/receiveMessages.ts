@@ -1,0 +1,117 @@
+import type { Deps } from '../deps.js';
+import { ReadPrivacy } from '../domain/attendee.js';
+import type { Comment } from '../domain/comment.js';
+import { TalkError } from '../domain/errors.js';
+import type { NameBook } from '../domain/names.js';
+import type { Participant } from '../domain/participant.js';
+import type { Room } from '../domain/room.js';
+import type { HeldPoll, Shared } from '../events/waiters.js';
+import type { Storage } from '../storage/storage.js';
+import { gatherNames } from './gatherNames.js';
+
+/** Comments of one room with everything that rendering them for anybody needs. */
+export interface Page {
+  /** In the order in which they are delivered; never empty. */
+  comments: Comment[];
+  /** What they answer or speak of, by id; those that are gone are missing. */
+  parents: Map<number, Comment>;
+  names: NameBook;
+  /** The last comment read, whether or not the reader may see it. */
+  lastGiven: number;
+}
+
+/** How a page is asked for; ids are exclusive unless `includeLastKnown`. */
+export interface PageRequest {
+  lastKnownMessageId: number;
+  limit: number;
+  includeLastKnown: boolean;
+}
+
+type Reading = Pick<Deps, 'storage'>;
+
+/** Messages before the offset, newest first; an offset of 0 starts at the newest (spec/chat-receive.md §2.1). */
+export async function history(deps: Reading, room: Room, request: PageRequest): Promise<Page | undefined> {
+  const { lastKnownMessageId: known, limit, includeLastKnown } = request;
+  const before = known > 0 ? known + Number(includeLastKnown) : Number.MAX_SAFE_INTEGER;
+  return pageOf(deps.storage, room, await deps.storage.commentsBefore(room.id, before, limit));
+}
+
+/**
+ * Messages after the offset, oldest first; waits for one until the poll ends. Those who wait for the same messages
+ * of a room read them once.
+ * @throws TalkError roomNotFound when the room is deleted meanwhile
+ */
+export function future(
+  deps: Reading & Pick<Deps, 'waiters'>,
+  room: Room,
+  request: PageRequest,
+  poll: HeldPoll,
+): Promise<SharedPage | undefined> {
+  const { lastKnownMessageId: known, limit, includeLastKnown } = request;
+  const after = Math.max(0, known - Number(includeLastKnown));
+  const look = async (shared: Shared): Promise<SharedPage | undefined> => {
+    const page = await shared.once(`page ${after} ${limit}`, async () =>
+      pageOf(deps.storage, room, await deps.storage.commentsAfter(room.id, after, limit)),
+    );
+    if (page) return { page, shared };
+    // A bell without a message may have been the room's last.
+    const isThere = await shared.once('room', () => deps.storage.roomById(room.id));
+    if (!isThere) throw new TalkError('roomNotFound');
+    return undefined;
+  };
+  return deps.waiters.waitUntil(room.token, poll, look);
+}
+
+export interface SharedPage {
+  page: Page;
+  shared: Shared;
+}
+
+/** Up to `limit` messages ending with `messageId` and up to `limit` after it, oldest first; none for id 0. */
+export async function context(deps: Reading, room: Room, messageId: number, limit: number): Promise<Page | undefined> {
+  if (messageId === 0) return undefined;
+  const { storage } = deps;
+  const older = await storage.commentsBefore(room.id, messageId + 1, Math.max(1, limit));
+  const newer = limit > 0 ? await storage.commentsAfter(room.id, messageId, limit) : [];
+  return pageOf(storage, room, [...older.reverse(), ...newer]);
+}
+
+async function pageOf(storage: Storage, room: Room, comments: Comment[]): Promise<Page | undefined> {
+  const last = comments.at(-1);
+  if (!last) return undefined;
+  const parents = await parentsOf(storage, room, comments);
+  const names = await gatherNames(storage, room, [...comments, ...parents.values()]);
+  return { comments, parents, names, lastGiven: last.id };
+}
+
+/** What the comments answer or speak of, whether it is among them or elsewhere in the room. */
+export async function parentsOf(storage: Storage, room: Room, comments: Comment[]): Promise<Map<number, Comment>> {
+  const parents = new Map<number, Comment>();
+  const wanted = new Set<number>();
+  for (const { parentId } of comments) if (parentId !== 0) wanted.add(parentId);
+  if (wanted.size === 0) return parents;
+  for (const comment of comments) if (wanted.delete(comment.id)) parents.set(comment.id, comment);
+  if (wanted.size > 0) {
+    for (const comment of await storage.comments(room.id, [...wanted])) parents.set(comment.id, comment);
+  }
+  return parents;
+}
+
+/** Moves the reader's marker up to what the client says it has, before anything is read (spec/chat-receive.md §2). */
+export async function markKnownAsRead(deps: Reading, participant: Participant, known: number): Promise<void> {
+  const { attendee } = participant;
+  if (known <= attendee.lastReadMessage || known <= 0) return;
+  await deps.storage.raiseReadMarker(attendee.id, known);
+}
+
+/** Up to where everybody has read, for readers who share how far they have; undefined for the others. */
+export async function commonReadFor(deps: Reading, participant: Participant): Promise<number | undefined> {
+  if (participant.attendee.readPrivacy !== ReadPrivacy.public) return undefined;
+  return deps.storage.commonRead(participant.room.id);
+}
+
+/** A poll of a phone also says that its session is alive. */
+export async function pingSession(deps: Pick<Deps, 'storage' | 'clock'>, participant: Participant): Promise<void> {
+  const { session } = participant;
+  if (session && session.inCall === 0) await deps.storage.changeSession(session.id, { lastPing: deps.clock.now() });
+}

@@ -1,0 +1,69 @@
+import type { Deps } from '../deps.js';
+import type { Actor } from '../domain/actor.js';
+import { type Attendee, actorOf, ParticipantType } from '../domain/attendee.js';
+import type { CommentDraft } from '../domain/comment.js';
+import { TalkError } from '../domain/errors.js';
+import { isMissed } from '../domain/membership.js';
+import type { Participant } from '../domain/participant.js';
+import { isOneToOne, type Room } from '../domain/room.js';
+import type { Storage } from '../storage/storage.js';
+import { leaveRoom } from './leaveRoom.js';
+import { tell } from './tell.js';
+
+/**
+ * Takes somebody out of the room, with a group also the members who are in it for that group alone.
+ * @throws TalkError notFound `participant`, invalid `room-type` or `last-moderator`, forbidden `owner`
+ */
+export async function removeAttendee(
+  deps: Pick<Deps, 'storage' | 'bus' | 'clock'>,
+  participant: Participant,
+  attendeeId: number,
+): Promise<void> {
+  const { storage, bus, clock } = deps;
+  const { room } = participant;
+  const attendee = await storage.attendeeById(room.id, attendeeId);
+  if (!attendee) throw new TalkError('notFound', 'participant');
+  if (isOneToOne(room)) throw new TalkError('invalid', 'room-type');
+  if (attendee.id === participant.attendee.id) return leaveRoom(deps, participant);
+  if (attendee.participantType === ParticipantType.owner) throw new TalkError('forbidden', 'owner');
+
+  const followers = attendee.actorType === 'groups' ? await followersOf(storage, room, attendee.actorId) : [];
+  const leaving = [attendee, ...followers];
+  const actor = actorOf(participant.attendee);
+  await storage.removeAttendees(
+    room.id,
+    leaving.map(({ id }) => id),
+    leaving.flatMap((each) => farewellTo(room, each, actor, clock.now())),
+  );
+  bus.publish(room.token);
+}
+
+/** What is told of somebody being taken out of the room, if anything. */
+export function farewellTo(room: Room, attendee: Attendee, actor: Actor, now: number): CommentDraft[] {
+  if (attendee.actorType === 'groups') {
+    return [tell(room, 'group_removed', { group: attendee.actorId }, actor, now)];
+  }
+  return isMissed(room, attendee) ? [tell(room, 'user_removed', { user: attendee.actorId }, actor, now)] : [];
+}
+
+/** The ordinary users among the group's members whom no other group keeps in the room. */
+export async function followersOf(storage: Storage, room: Room, gid: string): Promise<Attendee[]> {
+  return withoutOtherGroup(storage, room, gid, await storage.membersOf(gid));
+}
+
+/** Those of these accounts that are ordinary users of the room and in no other group that attends it. */
+export async function withoutOtherGroup(
+  storage: Storage,
+  room: Pick<Room, 'id'>,
+  gid: string,
+  uids: string[],
+): Promise<Attendee[]> {
+  const attendees = await storage.attendees(room.id);
+  const others = attendees.filter(({ actorType, actorId }) => actorType === 'groups' && actorId !== gid);
+  const kept = new Set((await Promise.all(others.map(({ actorId }) => storage.membersOf(actorId)))).flat());
+  const wanted = new Set(uids);
+  return attendees.filter(
+    ({ actorType, actorId, participantType }) =>
+      actorType === 'users' && participantType === ParticipantType.user && wanted.has(actorId) && !kept.has(actorId),
+  );
+}

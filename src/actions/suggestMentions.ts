@@ -1,0 +1,106 @@
+import type { Deps } from '../deps.js';
+import type { ActorType } from '../domain/actor.js';
+import { type Attendee, isModerator } from '../domain/attendee.js';
+import { headcountOf } from '../domain/membership.js';
+import type { Participant } from '../domain/participant.js';
+import { MentionPermissions, pairOf, RoomType } from '../domain/room.js';
+
+/** Somebody who can be mentioned; keys in the order in which clients get them (spec/mentions.md §1). */
+export interface Suggestion {
+  id: string;
+  label: string;
+  source: 'users' | 'groups' | 'guests' | 'emails' | 'calls';
+  mentionId: string;
+  details?: string;
+}
+
+/** What an unnamed guest is called where one is looked for. */
+const unnamedGuest = 'Guest';
+
+/** Who can be mentioned in the room and matches, as the autocompletion orders them. `all` comes last. */
+export async function suggestMentions(
+  deps: Pick<Deps, 'storage'>,
+  participant: Participant,
+  roomDisplayName: string,
+  search: string,
+): Promise<Suggestion[]> {
+  const { room } = participant;
+  const attendees = await deps.storage.attendees(room.id);
+  const needle = search.toLowerCase();
+  const candidates = [
+    ...(await userCandidates(deps, participant, attendees, needle)),
+    ...prefixed(attendees, 'groups', 'group', needle),
+    ...prefixed(attendees, 'guests', 'guest', needle),
+    ...prefixed(attendees, 'emails', 'email', needle),
+  ];
+  const everyone = suggestEveryone(participant, roomDisplayName, search);
+  if (!everyone) return candidates;
+  const { users } = headcountOf(attendees);
+  if (users > 1) everyone.details = `All ${users} participants`;
+  return [...candidates, everyone];
+}
+
+async function userCandidates(
+  { storage }: Pick<Deps, 'storage'>,
+  { room, attendee: viewer }: Participant,
+  attendees: Attendee[],
+  needle: string,
+): Promise<Suggestion[]> {
+  const users = attendees.filter(({ actorType }) => actorType === 'users');
+  const known = new Map(users.map(({ actorId, displayName }) => [actorId, displayName]));
+  if (room.type === RoomType.oneToOne) {
+    const absent = pairOf(room).filter((uid) => !known.has(uid));
+    for (const { uid, displayName } of await storage.users(absent)) known.set(uid, displayName);
+  }
+  const found = [...known]
+    .map(([id, name]): Suggestion => ({ id, label: name || id, source: 'users', mentionId: id }))
+    .filter(({ id, label }) => matches(needle, id, label));
+  const wrote = await storage.lastMessageTimes(
+    room.id,
+    found.map(({ id }) => id),
+  );
+  const rank = ({ id, label }: Suggestion) => [
+    Number(viewer.actorType === 'users' && id === viewer.actorId),
+    Number(!isExact(needle, id, label)),
+    Number(!label.toLowerCase().startsWith(needle)),
+    -(wrote[id] ?? 0),
+  ];
+  return sortBy(found, rank);
+}
+
+/** Attendees of a kind whose mentions carry that prefix. */
+function prefixed(attendees: Attendee[], type: ActorType, prefix: string, needle: string): Suggestion[] {
+  const isGuest = type === 'guests' || type === 'emails';
+  const found = attendees
+    .filter(({ actorType, displayName }) => actorType === type && (isGuest || displayName !== ''))
+    .map(({ actorId, displayName }) => ({ actorId, label: displayName || unnamedGuest }))
+    .filter(({ actorId, label }) => (isGuest ? matches(needle, label) : matches(needle, actorId, label)))
+    .map(({ actorId, label }): Suggestion => {
+      const mentionId = `${prefix}/${actorId}`;
+      return { id: mentionId, label, source: type as Suggestion['source'], mentionId };
+    });
+  return sortBy(found, ({ id, label }) => [Number(!isExact(needle, id.slice(prefix.length + 1), label))]);
+}
+
+function suggestEveryone({ room, attendee }: Participant, name: string, search: string): Suggestion | undefined {
+  if (room.type === RoomType.oneToOne) return undefined;
+  if (room.mentionPermissions !== MentionPermissions.everyone && !isModerator(attendee)) return undefined;
+  const fits =
+    name.toLowerCase().includes(search.toLowerCase()) || 'all'.startsWith(search) || 'here'.startsWith(search);
+  return fits ? { id: 'all', label: name, source: 'calls', mentionId: 'all' } : undefined;
+}
+
+const matches = (needle: string, ...texts: string[]): boolean =>
+  texts.some((text) => text.toLowerCase().includes(needle));
+const isExact = (needle: string, ...texts: string[]): boolean => texts.some((text) => text.toLowerCase() === needle);
+
+/** Stable, by the first number in which two ranks differ. */
+function sortBy<T>(items: T[], rank: (item: T) => number[]): T[] {
+  return items
+    .map((item) => ({ item, rank: rank(item) }))
+    .sort((a, b) => {
+      const at = a.rank.findIndex((number, place) => number !== b.rank[place]);
+      return at < 0 ? 0 : (a.rank[at] ?? 0) - (b.rank[at] ?? 0);
+    })
+    .map(({ item }) => item);
+}

@@ -1,0 +1,44 @@
+import Koa from 'koa';
+import type { Deps } from './deps.js';
+import { createDispatcher } from './http/dispatch.js';
+import { requestId } from './http/requestId.js';
+import type { Route } from './http/route.js';
+import { capabilitiesRoutes } from './http/routes/capabilities.js';
+import { chatRoutes } from './http/routes/chat.js';
+import { groupRoutes } from './http/routes/groups.js';
+import { guestRoutes } from './http/routes/guest.js';
+import { notFoundPage } from './http/routes/notFound.js';
+import { participantRoutes } from './http/routes/participants.js';
+import { roomRoutes } from './http/routes/room.js';
+import { settingsRoutes } from './http/routes/settings.js';
+import { statusPage } from './http/routes/status.js';
+import { userRoutes } from './http/routes/users.js';
+import { securityHeaders } from './http/securityHeaders.js';
+
+/** Every endpoint below the OCS entry points. */
+export const ocsRoutes: Route[] = [
+  ...chatRoutes,
+  ...roomRoutes,
+  ...participantRoutes,
+  ...guestRoutes,
+  ...settingsRoutes,
+  ...capabilitiesRoutes,
+  ...userRoutes,
+  ...groupRoutes,
+];
+
+/** The whole order of what happens to a request. */
+export function createApp(deps: Deps): Koa {
+  const app = new Koa();
+  const ocs = createDispatcher(ocsRoutes, deps);
+  const status = statusPage();
+  app.use(requestId(deps));
+  app.use(securityHeaders);
+  app.use((ctx, next) => {
+    if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
+    if (ctx.path === '/status.php') return status(ctx, next);
+    return notFoundPage(ctx, next);
+  });
+  app.on('error', (error) => deps.log.error({ err: error }, 'answer failed'));
+  return app;
+}

@@ -1,0 +1,196 @@
+import { maxMessageLength } from './domain/comment.js';
+import { maxDescriptionLength } from './domain/roomRules.js';
+import { nextcloudVersion, talkVersion } from './version.js';
+
+/**
+ * What clients are told that this server can do (spec/host.md §2). Clients show a control for each, so that
+ * announcing something before it works is a defect; each entry comes with the code that makes it true.
+ */
+
+/** In the order in which Talk lists them. */
+const features = [
+  'chat-v2',
+  'conversation-v4',
+  'empty-group-room',
+  'guest-display-names',
+  'multi-room-users',
+  'favorites',
+  'last-room-activity',
+  'no-ping',
+  'system-messages',
+  'mention-flag',
+  'notification-levels',
+  'locked-one-to-one-rooms',
+  'read-only-rooms',
+  'listable-rooms',
+  'chat-read-marker',
+  'chat-unread',
+  'webinary-lobby',
+  'chat-replies',
+  // Only to let people in: iOS up to 23 logs in nowhere else. It speaks of muting others in calls, and as long as
+  // config.call.enabled is false there is no call to mute anybody in.
+  'force-mute',
+  'chat-read-status',
+  'room-description',
+  'direct-mention-flag',
+  'conversation-permissions',
+  'chat-permission',
+  'silent-send',
+  'chat-get-context',
+  'markdown-messages',
+  'silent-send-state',
+  'chat-read-last',
+  'chat-reference-id',
+  'mention-permissions',
+  'archived-conversations-v2',
+  'conversation-creation-password',
+  'unbind-conversation',
+  'sensitive-conversations',
+] as const;
+
+/** Those that a conversation on another server does not decide. */
+const featuresLocal = [
+  'favorites',
+  'chat-read-status',
+  'listable-rooms',
+  'archived-conversations-v2',
+  'sensitive-conversations',
+] as const satisfies readonly (typeof features)[number][];
+
+/** The same for what stands in `config`. */
+const configLocal = {
+  attachments: ['allowed', 'folder'],
+  call: [
+    'predefined-backgrounds',
+    'predefined-backgrounds-v2',
+    'can-upload-background',
+    'start-without-media',
+    'blur-virtual-background',
+  ],
+  chat: [
+    'read-privacy',
+    'has-translation-providers',
+    'has-translation-task-providers',
+    'typing-privacy',
+    'summary-threshold',
+  ],
+  conversations: ['can-create', 'list-style', 'description-length'],
+  federation: ['enabled', 'incoming-enabled', 'outgoing-enabled', 'only-trusted-servers'],
+  previews: ['max-gif-size'],
+  signaling: ['session-ping-limit', 'hello-v2-token-key'],
+  experiments: ['enabled'],
+};
+
+/** What depends on who asks, and on what the administrator has set. */
+export interface TalkOptions {
+  /** False for guests. */
+  canCreate: boolean;
+  forcePasswords: boolean;
+  /** The user's own settings (domain/userSetting.ts); what holds while nothing is set for guests. */
+  settings: Record<string, string>;
+}
+
+/** What Talk itself can do: the block `spreed`. Every group of `config` is there, for clients read it unasked. */
+export function talkCapabilities({ canCreate, forcePasswords, settings }: TalkOptions) {
+  return {
+    features,
+    'features-local': featuresLocal,
+    config: {
+      // No `folder`: there are no files.
+      attachments: { allowed: false },
+      call: {
+        enabled: false,
+        'breakout-rooms': false,
+        recording: false,
+        'recording-consent': 0,
+        'supported-reactions': [],
+        'predefined-backgrounds': [],
+        'predefined-backgrounds-v2': [],
+        'can-upload-background': false,
+        'sip-enabled': false,
+        'sip-dialout-enabled': false,
+        'can-enable-sip': false,
+        'start-without-media': settings.calls_start_without_media === 'yes',
+        'max-duration': 0,
+        'blur-virtual-background': settings.blur_virtual_background === 'yes',
+        'end-to-end-encryption': false,
+      },
+      chat: {
+        'max-length': maxMessageLength,
+        'read-privacy': Number(settings.read_status_privacy),
+        'has-translation-providers': false,
+        'has-translation-task-providers': false,
+        'typing-privacy': Number(settings.typing_privacy),
+        'summary-threshold': 100,
+      },
+      conversations: {
+        'can-create': canCreate,
+        'force-passwords': forcePasswords,
+        'list-style': settings.conversations_list_style,
+        'description-length': maxDescriptionLength,
+        // Days; 0 is never: nothing is deleted by age.
+        'retention-event': 0,
+        'retention-phone': 0,
+        'retention-instant-meetings': 0,
+      },
+      federation: {
+        enabled: false,
+        'incoming-enabled': false,
+        'outgoing-enabled': false,
+        'only-trusted-servers': true,
+      },
+      // Bytes up to which clients play a GIF in place.
+      previews: { 'max-gif-size': 3 * 1024 * 1024 },
+      signaling: { 'session-ping-limit': 200 },
+      experiments: { enabled: 0 },
+    },
+    'config-local': configLocal,
+    version: talkVersion,
+  };
+}
+
+/** Links that clients make clickable and ask about. */
+const referenceRegex =
+  '(\\s|\\n|^)(https?:\\/\\/)([-A-Z0-9+_.]+(?::[0-9]+)?(?:\\/[-A-Z0-9+&@#%?=~_|!:,.;()]*)*)(\\s|\\n|$)';
+
+/** The block `core`, for accounts only. */
+export const coreCapabilities = (user: { language: string; locale: string; timezone: string }) => ({
+  pollinterval: 60,
+  'reference-api': false,
+  'reference-regex': referenceRegex,
+  // Links with /index.php work everywhere.
+  'mod-rewrite-working': false,
+  user: { language: user.language, locale: user.locale, timezone: user.timezone },
+});
+
+const color = '#00679e';
+
+/** The block `theming`: how the server presents itself. There are no pictures of it. */
+export const themingCapabilities = (url: string) => ({
+  name: 'Parley',
+  productName: 'Parley',
+  url,
+  slogan: 'a home for your conversations',
+  color,
+  'color-text': '#ffffff',
+  'color-element': color,
+  'color-element-bright': color,
+  'color-element-dark': color,
+  logo: '',
+  background: color,
+  'background-text': '#ffffff',
+  'background-plain': true,
+  'background-default': false,
+  logoheader: '',
+  favicon: '',
+});
+
+/** The block `version` beside the capabilities. */
+export const versionBlock = {
+  major: nextcloudVersion.major,
+  minor: nextcloudVersion.minor,
+  micro: nextcloudVersion.micro,
+  string: nextcloudVersion.string,
+  edition: '',
+  extendedSupport: false,
+};

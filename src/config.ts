@@ -1,0 +1,101 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Every setting once: environment variable, default, meaning. `serve --host …` and the like come before it. */
+export const settings = [
+  { key: 'host', env: 'PARLEY_HOST', fallback: '127.0.0.1', help: 'address to listen on' },
+  { key: 'port', env: 'PARLEY_PORT', fallback: '8080', help: 'port to listen on' },
+  { key: 'dataDir', env: 'PARLEY_DATA_DIR', fallback: './data', help: 'directory that holds the database' },
+  { key: 'url', env: 'PARLEY_URL', fallback: '', help: 'public base URL, used in links (http://HOST:PORT)' },
+  { key: 'adminUser', env: 'PARLEY_ADMIN_USER', fallback: 'admin', help: 'account made at the first start' },
+  { key: 'adminPassword', env: 'PARLEY_ADMIN_PASSWORD', fallback: '', help: 'its password (made up and printed once)' },
+  { key: 'throttle', env: 'PARLEY_THROTTLE', fallback: 'on', help: 'on or off: slow down who guesses passwords' },
+  { key: 'logLevel', env: 'PARLEY_LOG_LEVEL', fallback: 'info', help: 'trace, debug, info, warn, error or silent' },
+  {
+    key: 'trustedProxies',
+    env: 'PARLEY_TRUSTED_PROXIES',
+    fallback: '',
+    help: 'addresses or ranges, with commas, of proxies whose X-Forwarded-For is believed',
+  },
+] as const;
+
+export type SettingKey = (typeof settings)[number]['key'];
+
+export interface Config {
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  dataDir: string;
+  /** Without a slash at its end; "" until the port is known. */
+  url: string;
+  adminUser: string;
+  adminPassword: string;
+  throttle: boolean;
+  logLevel: string;
+  trustedProxies: string[];
+}
+
+/** A setting that cannot be used; the message names it and says what would do. */
+export class ConfigError extends Error {}
+
+const checks: Record<SettingKey, z.ZodType<unknown, string>> = {
+  host: z.string().min(1, 'must name an address'),
+  port: z
+    .string()
+    .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
+    .transform(Number)
+    .refine((port) => port <= 65535, 'must be a number from 0 to 65535'),
+  dataDir: z
+    .string()
+    .min(1, 'must name a directory')
+    .transform((directory) => resolve(directory)),
+  url: z
+    .string()
+    .refine((url) => url === '' || isHttpUrl(url), 'must be an http:// or https:// URL without a query')
+    .transform((url) => url.replace(/\/+$/, '')),
+  adminUser: z.string().regex(/^[a-zA-Z0-9 _.@\-']{1,64}$/, "must be a user id: letters, digits, space and _.@-'"),
+  adminPassword: z.string(),
+  throttle: z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on'),
+  logLevel: z.enum(
+    ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
+    'must be trace, debug, info, warn, error or silent',
+  ),
+  trustedProxies: z
+    .string()
+    .transform((value) =>
+      value
+        .split(',')
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    )
+    .refine((entries) => entries.every(isAddressRange), 'must be IP addresses or ranges such as 10.0.0.0/8'),
+};
+
+function isHttpUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '';
+}
+
+function isAddressRange(entry: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(entry)) return true;
+  const [address = '', bits, ...rest] = entry.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+/**
+ * Reads the configuration; `flags` come before `env`, and `env` before the defaults.
+ * @throws ConfigError naming the first setting that cannot be used
+ */
+export function readConfig(env: NodeJS.ProcessEnv, flags: Partial<Record<SettingKey, string>> = {}): Readonly<Config> {
+  const entries = settings.map(({ key, env: name, fallback }) => {
+    const given = flags[key] ?? env[name];
+    const result = checks[key].safeParse(given === undefined || (given === '' && fallback !== '') ? fallback : given);
+    if (!result.success) throw new ConfigError(`${name} ${result.error.issues[0]?.message ?? 'is not valid'}`);
+    return [key, result.data];
+  });
+  return Object.freeze(Object.fromEntries(entries) as Config);
+}

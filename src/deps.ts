@@ -1,0 +1,33 @@
+import type { Clock } from './clock.js';
+import type { Config } from './config.js';
+import type { EventBus } from './events/bus.js';
+import type { Waiters } from './events/waiters.js';
+import type { Log } from './log.js';
+import type { Passwords } from './passwords.js';
+import type { Storage } from './storage/storage.js';
+import type { Throttle } from './throttle.js';
+
+/** What main.ts hands in: everything that has state or touches the world. */
+export interface Deps {
+  config: Readonly<Config>;
+  /** What names this installation to its clients and keeps its cookies honest. */
+  instance: Instance;
+  storage: Storage;
+  bus: EventBus;
+  waiters: Waiters;
+  clock: Clock;
+  log: Log;
+  passwords: Passwords;
+  throttle: Throttle;
+  /** Told whenever a lobby's timer was set, so that it opens in time. */
+  lobbyTimers: { rearm(): void };
+}
+
+export interface Instance {
+  /** Name of the session cookie, such as `oc1a2b3c4d5e`. */
+  id: string;
+  /** Key for signing cookies. */
+  secret: Buffer;
+  /** Public base URL, without a slash at its end. */
+  url: string;
+}

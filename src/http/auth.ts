@@ -1,0 +1,125 @@
+import type { Context } from 'koa';
+import type { Deps } from '../deps.js';
+import { TalkError } from '../domain/errors.js';
+import type { AppPassword, User } from '../domain/user.js';
+import { digestOf } from '../passwords.js';
+import { type CookieSession, cookieSession, sentCookieSession } from './cookies.js';
+
+/** Who asks. */
+export interface Caller {
+  /** Nobody is logged in when absent: then it is a guest, known by the cookie session. */
+  user: User | undefined;
+  /** The device's app password, if it logged in with one. */
+  appPassword: AppPassword | undefined;
+  /** Absent only where the route gives no cookies and the client sent none. */
+  session: CookieSession | undefined;
+  /** The client's address, of trusted proxies the one they name. */
+  address: string;
+}
+
+const appPasswordForm = /^[A-Za-z0-9]{72}$/;
+/** Seconds between two writes of when something was last used. */
+const touchInterval = 300;
+
+/**
+ * Finds out who asks: by Bearer token, by a logged-in cookie session, by Basic (spec/ocs.md §5). Wrong credentials
+ * are an error even where none are needed.
+ * @throws TalkError wrongCredentials, throttled
+ */
+export async function identify(ctx: Context, deps: Deps, givesCookie: boolean, address: string): Promise<Caller> {
+  const session = givesCookie ? cookieSession(ctx, deps.instance) : sentCookieSession(ctx, deps.instance);
+  const caller: Caller = { user: undefined, appPassword: undefined, session, address };
+  const header = ctx.get('authorization');
+  if (/^bearer /i.test(header)) {
+    const found = await byAppPassword(deps, header.slice(7).trim());
+    if (found?.user.enabled) return { ...caller, ...found };
+  }
+  if (session?.sent) {
+    const user = await bySession(deps, session);
+    if (user) return { ...caller, user };
+  }
+  const basic = parseBasic(header);
+  if (!basic) return caller;
+
+  await deps.throttle.check('login', address);
+  const found = await byBasic(deps, basic.login, basic.password);
+  if (!found?.user.enabled) {
+    if (!found) await deps.throttle.failed('login', address);
+    throw new TalkError('wrongCredentials', [], { message: 'Unauthorised' });
+  }
+  if (session?.sent && !found.appPassword) await bindSession(deps, session, found.user);
+  await noteLogin(deps, found.user);
+  return { ...caller, ...found };
+}
+
+interface Found {
+  user: User;
+  appPassword: AppPassword | undefined;
+}
+
+async function byBasic(deps: Deps, login: string, password: string): Promise<Found | undefined> {
+  if (appPasswordForm.test(password)) {
+    const found = await byAppPassword(deps, password);
+    if (found) return found.appPassword.loginName.toLowerCase() === login.toLowerCase() ? found : undefined;
+  }
+  const user = await deps.storage.userByLogin(login);
+  if (!user) {
+    // The same work for an unknown name, so that the time taken does not tell which names exist.
+    await deps.passwords.verify(password, await deps.passwords.unknown());
+    return undefined;
+  }
+  return (await deps.passwords.verify(password, user.passwordHash)) ? { user, appPassword: undefined } : undefined;
+}
+
+async function byAppPassword(deps: Deps, token: string): Promise<(Found & { appPassword: AppPassword }) | undefined> {
+  if (!appPasswordForm.test(token)) return undefined;
+  const appPassword = await deps.storage.appPassword(digestOf(token));
+  const user = appPassword && (await deps.storage.user(appPassword.uid));
+  if (!appPassword || !user) return undefined;
+  const now = deps.clock.now();
+  if (now - appPassword.lastUsed > touchInterval) await deps.storage.touchAppPassword(appPassword.id, now);
+  return { user, appPassword };
+}
+
+async function bySession(deps: Deps, session: CookieSession): Promise<User | undefined> {
+  const stored = await deps.storage.httpSession(session.digest);
+  if (!stored?.uid) return undefined;
+  const now = deps.clock.now();
+  if (now - stored.lastSeen > sessionLifetime) return undefined;
+  const user = await deps.storage.user(stored.uid);
+  if (!user?.enabled || user.passwordHash !== stored.credential) return undefined;
+  if (now - stored.lastSeen > touchInterval) await deps.storage.saveHttpSession({ ...stored, lastSeen: now });
+  return user;
+}
+
+/** Seconds that a cookie session lasts after its last use. */
+export const sessionLifetime = 24 * 3600;
+
+/** From now on the cookie alone says who it is, as long as the password stays the same. */
+async function bindSession(deps: Deps, session: CookieSession, user: User): Promise<void> {
+  const stored = await deps.storage.httpSession(session.digest);
+  // Somebody else's cookie session is not taken over: that client keeps sending Basic.
+  if (stored?.uid && stored.uid !== user.uid) return;
+  await deps.storage.saveHttpSession({
+    digest: session.digest,
+    uid: user.uid,
+    credential: user.passwordHash,
+    lastSeen: deps.clock.now(),
+  });
+}
+
+async function noteLogin(deps: Deps, user: User): Promise<void> {
+  const now = deps.clock.now();
+  if (now - user.lastLogin <= touchInterval) return;
+  await deps.storage.changeUser(user.uid, { lastLogin: now, firstLogin: user.firstLogin || now });
+}
+
+/** @returns undefined when there is none; an empty name or password counts as none */
+function parseBasic(header: string): { login: string; password: string } | undefined {
+  const encoded = /^basic +([A-Za-z0-9+/=_-]+) *$/i.exec(header)?.[1];
+  if (!encoded) return undefined;
+  const decoded = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = decoded.indexOf(':');
+  if (colon <= 0 || colon === decoded.length - 1) return undefined;
+  return { login: decoded.slice(0, colon), password: decoded.slice(colon + 1) };
+}

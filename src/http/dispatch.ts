@@ -1,0 +1,167 @@
+import Router from '@koa/router';
+import type { Context, Middleware } from 'koa';
+import proxyAddr from 'proxy-addr';
+import type { Deps } from '../deps.js';
+import { TalkError } from '../domain/errors.js';
+import { adminGroup } from '../domain/user.js';
+import { type Caller, identify } from './auth.js';
+import { readParameters } from './body.js';
+import { refuseOldClients } from './clientVersion.js';
+import { errorStatus } from './errorStatus.js';
+import { askGuards, findRoom, inOrder } from './guards.js';
+import { inputReader } from './input.js';
+import { chooseFormat, jsonType, type OcsAnswer, type OcsVersion, unknownRouteMessage, writeAnswer } from './ocs.js';
+import { handled, type Route } from './route.js';
+
+/** What the parts of a path may look like; a path with another part leads nowhere. */
+const partPatterns: Record<string, RegExp> = {
+  token: /^[a-z0-9]{4,30}$/,
+  messageId: /^[0-9]{1,15}$/,
+};
+
+/** Bare JSON instead of an envelope: the answer to a request that another site may have caused. */
+const csrfBody = '{"message":"CSRF check failed"}';
+
+/**
+ * Finds the route of an OCS request and answers it. Routes are grouped by the fixed front of their path, one
+ * @koa/router each, so that a request is matched against a dozen routes and not against all of them.
+ */
+export function createDispatcher(routes: Route[], deps: Deps): Middleware {
+  const groups = new Map<string, ReturnType<Router['routes']>>();
+  for (const [key, members] of groupByFront(routes)) {
+    const router = new Router({ strict: true });
+    for (const route of members) {
+      const run = runner(route, deps);
+      router.register(route.path.replace(/\{(\w+)\}/g, ':$1'), [route.verb], (ctx: Context) => run(ctx));
+    }
+    groups.set(key, router.routes());
+  }
+  return async (ctx) => {
+    const entry = /^\/ocs\/v([12])\.php(\/.*)$/.exec(collapsed(ctx.path));
+    const path = entry?.[2] ?? '';
+    const version: OcsVersion = entry?.[1] === '1' ? 1 : 2;
+    ctx.state.version = version;
+    try {
+      ctx.newRouterPath = path;
+      let found = true;
+      // The loose type of @koa/router's context is the only thing between it and Koa's own.
+      const dispatch = groups.get(frontOf(path)) as Middleware | undefined;
+      if (dispatch) {
+        await dispatch(ctx, async () => {
+          found = false;
+        });
+      }
+      if (dispatch && found) return;
+      if (Array.isArray(ctx.matched) && ctx.matched.length > 0) {
+        ctx.status = 405;
+        ctx.type = jsonType;
+        ctx.body = '';
+        return;
+      }
+      throw unknownRoute();
+    } catch (error) {
+      answerError(ctx, deps, error);
+    }
+  };
+}
+
+const unknownRoute = () => new TalkError('notFound', [], { message: unknownRouteMessage, statusCode: 998 });
+
+/** Slashes that stand twice count once: some clients send them. */
+const collapsed = (path: string): string => (path.includes('//') ? path.replace(/\/{2,}/g, '/') : path);
+
+/** `/apps/spreed/api/v1/chat/…` → `/apps/spreed/api/v1/chat`, `/cloud/users/…` → `/cloud/users`. */
+function frontOf(path: string): string {
+  const parts = path.split('/', 6);
+  return parts.slice(0, parts[2] === 'spreed' ? 6 : 3).join('/');
+}
+
+function groupByFront(routes: Route[]): Map<string, Route[]> {
+  const groups = new Map<string, Route[]>();
+  for (const route of routes) {
+    const front = frontOf(route.path);
+    groups.set(front, [...(groups.get(front) ?? []), route]);
+  }
+  return groups;
+}
+
+/** Everything between the match and the answer, in the order of spec/permissions-and-errors.md §1. */
+function runner(route: Route, deps: Deps): (ctx: Context) => Promise<void> {
+  const guards = inOrder(route.guards);
+  const readInput = inputReader(route.input);
+  const takesInput = Object.keys(route.input).length > 0;
+  const isTalk = route.path.startsWith('/apps/spreed/');
+  const trust = proxyAddr.compile(deps.config.trustedProxies);
+
+  return async (ctx) => {
+    const params: Record<string, string> = ctx.params ?? {};
+    for (const [name, value] of Object.entries(params)) {
+      if (partPatterns[name]?.test(value) === false) throw unknownRoute();
+    }
+    const caller = await identify(ctx, deps, route.cookie, proxyAddr(ctx.req, trust));
+    if (caller.user) ctx.set('X-User-Id', encodeURIComponent(caller.user.uid));
+    await requireLogin(route, deps, caller);
+    if (!route.nocsrf && !isMeant(ctx)) {
+      ctx.status = 412;
+      ctx.type = jsonType;
+      ctx.body = csrfBody;
+      return;
+    }
+    if (isTalk) refuseOldClients(ctx.get('user-agent'));
+    const participant = guards.length > 0 ? await guarded(guards, deps, caller, params.token ?? '') : undefined;
+    const parameters = await readParameters(ctx);
+    ctx.state.format = parameters.format;
+    const input = takesInput ? readInput(parameters) : {};
+    const answer = await route.handle({ ctx, deps, caller, params, input, participant });
+    if (answer === handled) return;
+    writeAnswer(ctx, ctx.state.version, formatOf(ctx), answer);
+  };
+}
+
+async function guarded(guards: Route['guards'], deps: Deps, caller: Caller, token: string) {
+  const found = await findRoom(deps, caller, token);
+  if (!found?.participant) throw new TalkError('roomNotFound');
+  askGuards(guards, found.participant, caller);
+  return found.participant;
+}
+
+async function requireLogin(route: Route, deps: Deps, caller: Caller): Promise<void> {
+  if (route.login === 'public') return;
+  if (!caller.user) throw new TalkError('notLoggedIn', [], { message: 'Current user is not logged in' });
+  if (route.login === 'user') return;
+  const groups = await deps.storage.groupsOf(caller.user.uid);
+  if (!groups.includes(adminGroup)) {
+    const who = route.login === 'admin' ? 'an admin' : 'at least a sub admin';
+    throw new TalkError('notAdmin', [], { message: `Logged in account must be ${who}` });
+  }
+}
+
+/** Whether the request was meant by who sends it: browsers cannot be made to send this header to other sites. */
+function isMeant(ctx: Context): boolean {
+  const { headers } = ctx.req;
+  return Boolean(headers['ocs-apirequest'] || headers.ocs_apirequest) || /^bearer /i.test(headers.authorization ?? '');
+}
+
+function formatOf(ctx: Context) {
+  const format = ctx.state.format ?? (ctx.querystring.includes('format=') ? ctx.query.format : undefined);
+  return chooseFormat(Array.isArray(format) ? format[0] : format, ctx.headers.accept);
+}
+
+/** The answer to anything that was thrown; what is no TalkError is a bug, and told to the log only. */
+export function answerError(ctx: Context, deps: Pick<Deps, 'log'>, error: unknown): void {
+  writeAnswer(ctx, ctx.state.version ?? 2, formatOf(ctx), errorAnswer(ctx, deps, error));
+}
+
+function errorAnswer(ctx: Context, deps: Pick<Deps, 'log'>, error: unknown): OcsAnswer {
+  if (error instanceof TalkError) {
+    const status = errorStatus[error.code];
+    if (error.code === 'wrongCredentials') {
+      const kind = ctx.get('x-requested-with') === 'XMLHttpRequest' ? 'DummyBasic' : 'Basic';
+      ctx.set('WWW-Authenticate', `${kind} realm="Authorisation Required", charset="UTF-8"`);
+    }
+    const statusCode = error.statusCode ?? (status === 401 ? 997 : undefined);
+    return { status, data: error.data, message: error.metaMessage, statusCode };
+  }
+  deps.log.error({ err: error, requestId: ctx.state.requestId, method: ctx.method, path: ctx.path }, 'request failed');
+  return { status: 500, data: [], message: 'Internal Server Error\n', statusCode: 996 };
+}

@@ -1,0 +1,89 @@
+import { gatherLastMessages, type LastMessages } from '../actions/gatherLastMessages.js';
+import { roomSettings } from '../actions/talkSettings.js';
+import type { Deps } from '../deps.js';
+import { actorOf, ReadPrivacy } from '../domain/attendee.js';
+import { TalkError } from '../domain/errors.js';
+import { isListed } from '../domain/membership.js';
+import { type Participant, waitsInLobby } from '../domain/participant.js';
+import type { Room } from '../domain/room.js';
+import { roomDisplayName } from '../domain/roomName.js';
+import type { Caller } from './auth.js';
+import { type FoundRoom, findRoom } from './guards.js';
+import { type OcsAnswer, ok } from './ocs.js';
+import { presentMessage } from './presenters/message.js';
+import { presentRoom, type RoomJson } from './presenters/room.js';
+import type { RoomRequest } from './route.js';
+
+/** The room as this caller gets it: in full as a participant, less when it is listed for them, else next to nothing. */
+export async function roomJson(deps: Deps, caller: Caller, { room, participant }: FoundRoom): Promise<RoomJson> {
+  if (participant) {
+    const [json] = await roomsJson(deps, [participant], true);
+    if (json) return json;
+  }
+  return caller.user && isListed(room) ? listedRoomJson(room, caller.user.uid) : presentRoom({ view: 'outside', room });
+}
+
+/** A room that the user may find and join. */
+export const listedRoomJson = (room: Room, uid: string): RoomJson =>
+  // One-to-one rooms are never listed, so that nobody's name is needed.
+  presentRoom({ view: 'listed', room, displayName: roomDisplayName(room, { uid, mayKnow: true }, () => undefined) });
+
+/** Rooms as one who attends all of them gets them, in the same order. */
+export async function roomsJson(
+  deps: Deps,
+  participants: readonly Participant[],
+  includeLastMessage: boolean,
+): Promise<RoomJson[]> {
+  const now = deps.clock.now();
+  const settings = await roomSettings(deps);
+  const last = await gatherLastMessages(deps.storage, participants, now, includeLastMessage);
+  return Promise.all(
+    participants.map(async (participant) => {
+      const { room } = participant;
+      const displayName = displayNameFor(participant, last);
+      const viewer = { actor: actorOf(participant.attendee), roomDisplayName: displayName };
+      const message = last.byRoom.get(room.id);
+      const context = message && { room, names: message.names, baseUrl: deps.instance.url, now };
+      const [unreadMessages, lastCommonRead] = await Promise.all([
+        unreadOf(deps, participant),
+        commonReadOf(deps, participant),
+      ]);
+      return presentRoom({
+        view: 'participant',
+        participant,
+        displayName,
+        unreadMessages,
+        lastCommonRead,
+        lastMessage: message && context && presentMessage(message.comment, viewer, context),
+        settings,
+      });
+    }),
+  );
+}
+
+function displayNameFor({ room, attendee }: Participant, { userName }: LastMessages): string {
+  const uid = attendee.actorType === 'users' ? attendee.actorId : undefined;
+  return roomDisplayName(room, { uid, mayKnow: true }, userName);
+}
+
+/** Only counts where there is something to count and the number is shown. */
+async function unreadOf({ storage }: Deps, participant: Participant): Promise<number> {
+  const { room, attendee } = participant;
+  if (attendee.lastReadMessage === room.lastMessageId || attendee.actorType !== 'users') return 0;
+  return waitsInLobby(participant) ? 0 : storage.countUnread(room, attendee.lastReadMessage);
+}
+
+async function commonReadOf({ storage }: Deps, { room, attendee }: Participant): Promise<number> {
+  return attendee.readPrivacy === ReadPrivacy.public ? storage.commonRead(room.id) : 0;
+}
+
+/** The room as it is after a change. A lobby whose time has come by then is open. */
+export async function currentRoom({
+  deps,
+  caller,
+  participant,
+}: Pick<RoomRequest<never>, 'deps' | 'caller' | 'participant'>): Promise<OcsAnswer> {
+  const found = await findRoom(deps, caller, participant.room.token);
+  if (!found) throw new TalkError('roomNotFound');
+  return ok(await roomJson(deps, caller, found));
+}

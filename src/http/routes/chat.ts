@@ -1,0 +1,134 @@
+import { gatherNames } from '../../actions/gatherNames.js';
+import { markRead, markUnread } from '../../actions/markRead.js';
+import { context, future, history, markKnownAsRead, parentsOf, pingSession } from '../../actions/receiveMessages.js';
+import { sendMessage } from '../../actions/sendMessage.js';
+import { suggestMentions } from '../../actions/suggestMentions.js';
+import { TalkError } from '../../domain/errors.js';
+import { HeldPoll } from '../../events/waiters.js';
+import { pingsByPolling } from '../clientVersion.js';
+import { findParticipant } from '../guards.js';
+import { bool, int, optionalInt, text, trimAscii } from '../input.js';
+import { answerNothingNew, answerPage, answerSharedPage, commonReadHeader, viewerOf } from '../messageAnswer.js';
+import { created, ok } from '../ocs.js';
+import { presentMessages } from '../presenters/message.js';
+import { roomJson } from '../roomAnswer.js';
+import { handled, type RoomRequest, type Route, roomRoute } from '../route.js';
+
+const chat = '/apps/spreed/api/v1/chat/{token}';
+
+/** Upper bounds that are applied silently (spec/chat-receive.md §2); ours for the timeout is 60, not 30 seconds. */
+const maxTimeout = 60;
+const maxLimit = 200;
+const maxContext = 100;
+/** The lowest read marker that can be set: −2 stands for "nothing read". */
+const lowestMarker = -2;
+
+const receiveInput = {
+  lookIntoFuture: int(),
+  limit: int(100),
+  lastKnownMessageId: int(0),
+  lastCommonReadId: int(0),
+  timeout: int(30),
+  setReadMarker: int(1),
+  includeLastKnown: int(0),
+  noStatusUpdate: int(0),
+  markNotificationsAsRead: int(1),
+};
+
+async function receive(request: RoomRequest<typeof receiveInput>) {
+  const { ctx, deps, participant, input } = request;
+  const page = {
+    lastKnownMessageId: input.lastKnownMessageId,
+    limit: Math.min(maxLimit, Math.max(1, input.limit)),
+    includeLastKnown: input.includeLastKnown !== 0,
+  };
+  if (input.noStatusUpdate === 0 && pingsByPolling(ctx.get('user-agent'))) await pingSession(deps, participant);
+  if (input.lookIntoFuture === 0) {
+    const found = await history(deps, participant.room, page);
+    return found ? answerPage(request, found) : answerNothingNew(request, input.lastCommonReadId);
+  }
+  if (input.setReadMarker === 1) await markKnownAsRead(deps, participant, input.lastKnownMessageId);
+  const poll = new HeldPoll(Math.min(maxTimeout, input.timeout) * 1000);
+  ctx.res.once('close', poll.end);
+  const found = await future(deps, participant.room, page, poll);
+  if (ctx.res.destroyed) return handled;
+  if (deps.waiters.stopping) ctx.set('Connection', 'close');
+  return found ? answerSharedPage(request, found) : answerNothingNew(request, input.lastCommonReadId);
+}
+
+const contextInput = { limit: int(50) };
+
+async function receiveContext(request: RoomRequest<typeof contextInput>) {
+  const { deps, participant, params, input } = request;
+  const limit = Math.min(maxContext, Math.max(0, input.limit));
+  const found = await context(deps, participant.room, Number(params.messageId), limit);
+  return found ? answerPage(request, found) : answerNothingNew(request, 0);
+}
+
+const sendInput = {
+  message: text(),
+  actorDisplayName: text(''),
+  referenceId: text(''),
+  replyTo: int(0),
+  silent: bool(false),
+};
+
+async function send(request: RoomRequest<typeof sendInput>) {
+  const { deps, participant, input } = request;
+  const { room } = participant;
+  const { comment, parent } = await sendMessage(deps, participant, { ...input, message: trimAscii(input.message) });
+  const comments = [comment];
+  const parents = parent ? new Map([[parent.id, parent]]) : await parentsOf(deps.storage, room, comments);
+  const names = await gatherNames(deps.storage, room, [comment, ...parents.values()]);
+  const [message] = presentMessages(comments, parents, await viewerOf(deps, participant), {
+    room,
+    names,
+    baseUrl: deps.instance.url,
+    now: deps.clock.now(),
+  });
+  return created(message ?? null, await commonReadHeader(deps, participant));
+}
+
+const readInput = { lastReadMessage: optionalInt() };
+
+async function read(request: RoomRequest<typeof readInput>) {
+  const { ctx, deps, participant, input } = request;
+  if (input.lastReadMessage !== null && input.lastReadMessage < lowestMarker) {
+    // The one range that the reference declares; it answers without an envelope, whatever the entry point.
+    ctx.status = 400;
+    ctx.type = 'text/html; charset=utf-8';
+    ctx.body = '';
+    return handled;
+  }
+  await markRead(deps, participant, input.lastReadMessage);
+  return currentRoom(request);
+}
+
+async function unread(request: RoomRequest<Record<never, never>>) {
+  await markUnread(request.deps, request.participant);
+  return currentRoom(request);
+}
+
+/** The room as it is after the change. */
+async function currentRoom({ deps, caller, participant: { room } }: RoomRequest<Record<never, never>>) {
+  const participant = await findParticipant(deps, caller, room);
+  if (!participant) throw new TalkError('roomNotFound');
+  return ok(await roomJson(deps, caller, { room, participant }), await commonReadHeader(deps, participant));
+}
+
+const mentionsInput = { search: text(), limit: int(20), includeStatus: bool(false) };
+
+async function mentions({ deps, participant, input }: RoomRequest<typeof mentionsInput>) {
+  const { roomDisplayName } = await viewerOf(deps, participant);
+  return ok(await suggestMentions(deps, participant, roomDisplayName, input.search));
+}
+
+/** Sending, receiving and marking messages; the poll comes first, for it is asked most. */
+export const chatRoutes: Route[] = [
+  roomRoute('GET', chat, 'public', ['P', 'L'], receiveInput, receive, { cookie: false }),
+  roomRoute('POST', chat, 'public', ['P', 'W', 'L', 'chat'], sendInput, send),
+  roomRoute('GET', `${chat}/{messageId}/context`, 'public', ['P', 'L'], contextInput, receiveContext),
+  roomRoute('POST', `${chat}/read`, 'public', ['AP'], readInput, read),
+  roomRoute('DELETE', `${chat}/read`, 'public', ['AP'], {}, unread),
+  roomRoute('GET', `${chat}/mentions`, 'public', ['P', 'W', 'L', 'chat'], mentionsInput, mentions),
+];

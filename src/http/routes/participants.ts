@@ -1,0 +1,120 @@
+import { addParticipants } from '../../actions/addParticipants.js';
+import { joinRoom } from '../../actions/joinRoom.js';
+import { leaveRoom } from '../../actions/leaveRoom.js';
+import { leaveSession } from '../../actions/leaveSession.js';
+import { listParticipants } from '../../actions/listParticipants.js';
+import { demote, promote } from '../../actions/promote.js';
+import { removeAttendee } from '../../actions/removeAttendee.js';
+import { setPermissions } from '../../actions/setPermissions.js';
+import { setSessionState } from '../../actions/setSessionState.js';
+import { ParticipantType } from '../../domain/attendee.js';
+import { TalkError } from '../../domain/errors.js';
+import { isStale } from '../../domain/membership.js';
+import { findRoom } from '../guards.js';
+import { bool, int, text } from '../input.js';
+import { ok } from '../ocs.js';
+import { presentParticipant } from '../presenters/participant.js';
+import { roomJson } from '../roomAnswer.js';
+import { alsoUnder, publicRoute, type Request, type RoomRequest, type Route, roomRoute } from '../route.js';
+
+const room = '/apps/spreed/api/v4/room/{token}';
+
+const listInput = { includeStatus: bool(false) };
+
+async function list({ deps, participant }: RoomRequest<typeof listInput>) {
+  if (participant.attendee.participantType === ParticipantType.guest) throw new TalkError('forbidden', null);
+  const present = await listParticipants(deps, participant.room);
+  return ok(present.map((presence) => presentParticipant({ room: participant.room, ...presence })));
+}
+
+const addInput = { newParticipant: text(), source: text('users') };
+
+async function add({ deps, participant, input }: RoomRequest<typeof addInput>) {
+  await addParticipants(deps, participant, input.newParticipant, input.source);
+  return ok([]);
+}
+
+async function removeSelf({ deps, participant }: RoomRequest<Record<never, never>>) {
+  await leaveRoom(deps, participant);
+  return ok(null);
+}
+
+const attendeeInput = { attendeeId: int() };
+
+async function remove({ deps, participant, input }: RoomRequest<typeof attendeeInput>) {
+  await removeAttendee(deps, participant, input.attendeeId);
+  return ok(null);
+}
+
+async function makeModerator({ deps, participant, input }: RoomRequest<typeof attendeeInput>) {
+  await promote(deps, participant, input.attendeeId);
+  return ok(null);
+}
+
+async function unmakeModerator({ deps, participant, input }: RoomRequest<typeof attendeeInput>) {
+  await demote(deps, participant, input.attendeeId);
+  return ok(null);
+}
+
+const permissionsInput = { attendeeId: int(), method: text(), permissions: int() };
+
+async function changePermissions({ deps, participant, input }: RoomRequest<typeof permissionsInput>) {
+  const attendee = await setPermissions(deps, participant, input);
+  const now = deps.clock.now();
+  const sessions = (await deps.storage.sessionsOfAttendee(attendee.id)).filter((session) => !isStale(session, now));
+  return ok([presentParticipant({ room: participant.room, attendee, sessions })]);
+}
+
+/** Was once there for the whole call; it still answers, and always the same. */
+async function refuseForAll(): Promise<never> {
+  throw new TalkError('invalid', null);
+}
+
+const joinInput = { password: text(''), force: bool(true) };
+
+async function join({ deps, caller, params, input }: Request<typeof joinInput>) {
+  const { throttle } = deps;
+  const { user, session, address } = caller;
+  if (!session) throw new Error('Whoever joins is given a cookie session');
+  const { token = '' } = params;
+  await throttle.check('talkRoomToken', address);
+  const found = await findRoom(deps, caller, token);
+  if (!found) {
+    await throttle.failed('talkRoomToken', address, token);
+    throw new TalkError('roomNotFound', null);
+  }
+  const joiner = { user, httpSession: session.digest, address, password: input.password, force: input.force };
+  const participant = await joinRoom(deps, found.room, found.participant?.attendee, joiner);
+  await throttle.forgive('talkRoomToken', address, token);
+  return ok(await roomJson(deps, caller, { room: participant.room, participant }));
+}
+
+async function leave({ deps, caller, params }: Request) {
+  if (caller.session?.sent) await leaveSession(deps, params.token ?? '', caller.session.digest);
+  return ok(null);
+}
+
+const stateInput = { state: int() };
+
+async function setState({ deps, caller, participant, input }: RoomRequest<typeof stateInput>) {
+  const changed = await setSessionState(deps, participant, input.state);
+  return ok(await roomJson(deps, caller, { room: changed.room, participant: changed }));
+}
+
+export const participantRoutes: Route[] = alsoUnder(
+  [
+    roomRoute('GET', `${room}/participants`, 'public', ['P', 'L'], listInput, list),
+    roomRoute('POST', `${room}/participants`, 'user', ['LM'], addInput, add),
+    roomRoute('DELETE', `${room}/participants/self`, 'user', ['LP'], {}, removeSelf),
+    roomRoute('DELETE', `${room}/attendees`, 'public', ['M'], attendeeInput, remove),
+    roomRoute('PUT', `${room}/attendees/permissions`, 'public', ['M'], permissionsInput, changePermissions),
+    roomRoute('PUT', `${room}/attendees/permissions/all`, 'public', ['M'], {}, refuseForAll),
+    publicRoute('POST', `${room}/participants/active`, joinInput, join),
+    publicRoute('DELETE', `${room}/participants/active`, {}, leave),
+    roomRoute('PUT', `${room}/participants/state`, 'public', ['P'], stateInput, setState),
+    roomRoute('POST', `${room}/moderators`, 'public', ['M'], attendeeInput, makeModerator),
+    roomRoute('DELETE', `${room}/moderators`, 'public', ['M'], attendeeInput, unmakeModerator),
+  ],
+  '/apps/spreed/api/v4',
+  ['v1', 'v2', 'v3'],
+);

@@ -1,0 +1,54 @@
+import { openLobbyIfDue } from '../../actions/openLobby.js';
+import { type Participant, participantOf } from '../../domain/participant.js';
+import { Listable, RoomType } from '../../domain/room.js';
+import { bool, int, text } from '../input.js';
+import { ok } from '../ocs.js';
+import { listedRoomJson, roomsJson } from '../roomAnswer.js';
+import { type Route, type UserRequest, userRoute } from '../route.js';
+import { talkHashHeader } from '../talkHash.js';
+
+const listInput = {
+  noStatusUpdate: int(0),
+  includeStatus: bool(false),
+  modifiedSince: int(0),
+  includeLastMessage: bool(true),
+};
+
+async function list({ deps, caller, user, input }: UserRequest<typeof listInput>) {
+  const { storage, clock } = deps;
+  const startedAt = clock.now();
+  const sessions = caller.session?.sent ? await storage.sessionsOfHttpSession(caller.session.digest) : [];
+  const byAttendee = new Map(sessions.map((session) => [session.attendeeId, session]));
+  const attended = await Promise.all(
+    (await storage.roomsOf(user.uid)).map(async ({ room, attendee }) =>
+      participantOf(await openLobbyIfDue(deps, room), attendee, byAttendee.get(attendee.id)),
+    ),
+  );
+  const { modifiedSince, includeStatus, includeLastMessage } = input;
+  const wanted = modifiedSince
+    ? attended.filter((participant) => isModified(participant, modifiedSince, includeStatus))
+    : attended;
+  return ok(await roomsJson(deps, wanted, includeLastMessage), {
+    ...(await talkHashHeader(deps, caller)),
+    'X-Nextcloud-Talk-Modified-Before': String(startedAt),
+  });
+}
+
+/** Whether something that the list shows of the room may have changed since then (spec/conversations.md §5). */
+function isModified({ room, attendee }: Participant, since: number, includeStatus: boolean): boolean {
+  if (includeStatus && room.type === RoomType.oneToOne) return true;
+  return room.callStartTime !== 0 || room.lastActivity >= since || attendee.lastAttendeeActivity >= since;
+}
+
+const searchInput = { searchTerm: text('') };
+
+async function search({ deps, user, input }: UserRequest<typeof searchInput>) {
+  const scopes = [Listable.users, Listable.everyone];
+  const rooms = await deps.storage.listedRooms(user.uid, scopes, input.searchTerm);
+  return ok(rooms.map((room) => listedRoomJson(room, user.uid)));
+}
+
+export const listRoutes: Route[] = [
+  userRoute('GET', '/apps/spreed/api/v4/room', listInput, list),
+  userRoute('GET', '/apps/spreed/api/v4/listed-room', searchInput, search),
+];

@@ -1,0 +1,134 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { LobbyTimers } from './actions/lobbyTimer.js';
+import { SessionSweeper } from './actions/sweepSessions.js';
+import { createApp } from './app.js';
+import { type Clock, systemClock } from './clock.js';
+import type { Config } from './config.js';
+import { listenForRings } from './control.js';
+import type { Deps } from './deps.js';
+import { createLocalBus } from './events/localBus.js';
+import { Waiters } from './events/waiters.js';
+import { type FirstStart, firstStart } from './firstStart.js';
+import type { Log } from './log.js';
+import { createPasswords, type Passwords } from './passwords.js';
+import { openStorage } from './storage/sqlite/open.js';
+import type { Storage } from './storage/storage.js';
+import { createThrottle } from './throttle.js';
+
+/** A server that listens. */
+export interface RunningServer {
+  deps: Deps;
+  server: Server;
+  port: number;
+  /** What the first start made up, to be shown once. */
+  firstStart: FirstStart;
+  /** Ends held polls with 304, finishes what is being written, closes everything. */
+  stop(): Promise<void>;
+}
+
+/** What a test brings its own of: the time, and passwords that are quickly checked. */
+export interface World {
+  clock: Clock;
+  passwords: Passwords;
+}
+
+/** Proxies keep idle connections for up to a minute or so; ours stay longer, so that theirs are never cut first. */
+const keepAliveMilliseconds = 75_000;
+/** A whole request, head and body, must have arrived within this. */
+const requestMilliseconds = 60_000;
+/** What is still being answered this long after the stop is cut off. */
+const graceMilliseconds = 800;
+
+/**
+ * Opens storage, makes what a first start needs, and listens.
+ * @param onFatal called when the server cannot go on, such as when the thread that writes has died
+ */
+export async function startServer(
+  config: Readonly<Config>,
+  log: Log,
+  onFatal: (error: unknown) => void,
+  { clock, passwords }: World = { clock: systemClock, passwords: createPasswords() },
+): Promise<RunningServer> {
+  const storage = await openStorage({ dataDir: config.dataDir, onFatal });
+  try {
+    return await run(config, log, storage, { clock, passwords });
+  } catch (error) {
+    // What cannot start must not keep the thread that writes, and with it the process, alive.
+    await storage.close();
+    throw error;
+  }
+}
+
+async function run(
+  config: Readonly<Config>,
+  log: Log,
+  storage: Storage,
+  { clock, passwords }: World,
+): Promise<RunningServer> {
+  const first = await firstStart({ config, storage, passwords, clock });
+  const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
+  const instance = { id: first.instanceId, secret: first.secret, url: config.url };
+  const lobbyTimers = new LobbyTimers({ storage, bus, clock, log });
+  const deps: Deps = {
+    config,
+    instance,
+    storage,
+    bus,
+    waiters: new Waiters(bus),
+    clock,
+    log,
+    passwords,
+    throttle: createThrottle(config.throttle),
+    lobbyTimers,
+  };
+  const sweeper = new SessionSweeper(deps);
+  const server = createServer(
+    { keepAliveTimeout: keepAliveMilliseconds, requestTimeout: requestMilliseconds, maxHeaderSize: 32 * 1024 },
+    createApp(deps).callback(),
+  );
+  // A connection that breaks off or talks nonsense concerns nobody but its client.
+  server.on('clientError', (_error, socket) => {
+    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+  });
+  const port = await listen(server, config);
+  if (instance.url === '')
+    instance.url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const control = await listenForRings(config.dataDir, (token) => bus.publish(token));
+  await lobbyTimers.start();
+  sweeper.start();
+
+  let stopping: Promise<void> | undefined;
+  const stop = async () => {
+    lobbyTimers.stop();
+    sweeper.stop();
+    await control.stop();
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    deps.waiters.stop();
+    server.closeIdleConnections();
+    const cut = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
+    await closed;
+    clearTimeout(cut);
+    await storage.close();
+  };
+  return {
+    deps,
+    server,
+    port,
+    firstStart: first,
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
+    },
+  };
+}
+
+function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, backlog: 4096 }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}

@@ -1,0 +1,15 @@
+/** Our own version, from package.json. */
+export const parleyVersion: string = PARLEY_VERSION;
+
+/** The Nextcloud whose answers ours are like: clients decide by it what they may ask for. */
+export const nextcloudVersion = {
+  major: 32,
+  minor: 0,
+  micro: 1,
+  string: '32.0.1',
+  /** With the build number, as only status.php tells it. */
+  full: '32.0.1.2',
+} as const;
+
+/** The Talk whose API we speak. */
+export const talkVersion = '21.1.7';
