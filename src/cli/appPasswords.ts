@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { digestOf, randomToken } from '../passwords.js';
+import { CommandError, type Io } from './io.js';
+import { formatListing, outputOption } from './output.js';
+import { passwordFromEnv } from './password.js';
+import type { Store, WithStore } from './store.js';
+import { existingUser, wholeNumber } from './users.js';
+
+/** Characters of an app password, which http/auth.ts tells from others by it. */
+const tokenLength = 72;
+
+interface AddOptions {
+  passwordFromEnv?: true;
+  name: string;
+}
+
+async function add(io: Io, store: Store, uid: string, options: AddOptions): Promise<void> {
+  const { storage, clock, passwords } = store;
+  const user = await existingUser(store, uid);
+  // Whoever runs this may read and write everything anyway; occ's option is taken as a check.
+  if (options.passwordFromEnv && !(await passwords.verify(passwordFromEnv(io), user.passwordHash))) {
+    throw new CommandError('The password is wrong');
+  }
+  const token = randomToken(tokenLength);
+  const now = clock.now();
+  const draft = { uid: user.uid, loginName: user.uid, name: options.name, createdAt: now, lastUsed: now };
+  await storage.addAppPassword(draft, digestOf(token));
+  io.out(`app password:\n${token}\n`);
+}
+
+async function list(io: Io, store: Store, uid: string, output: string): Promise<void> {
+  const user = await existingUser(store, uid);
+  const found = await store.storage.appPasswordsOf(user.uid);
+  const listed = found.map(({ id, name, lastUsed }) => ({
+    id,
+    name,
+    lastActivity: new Date(lastUsed * 1000).toISOString().replace('.000Z', '+00:00'),
+  }));
+  io.out(formatListing(listed, output));
+}
+
+async function remove(store: Store, uid: string, id: number): Promise<void> {
+  const user = await existingUser(store, uid);
+  const own = (await store.storage.appPasswordsOf(user.uid)).some((each) => each.id === id);
+  if (!own) throw new CommandError(`The account has no app password ${id}`);
+  await store.storage.deleteAppPassword(id);
+}
+
+/** `user:auth-tokens:…`: passwords for single devices. */
+export function addAppPasswordCommands(program: Command, io: Io, withStore: WithStore): void {
+  program
+    .command('user:auth-tokens:add')
+    .alias('user:add-app-password')
+    .description('Make an app password for an account and print it')
+    .argument('<uid>')
+    .option('--password-from-env', "check the account's password from OC_PASS or NC_PASS first")
+    .option('--name <name>', 'what it is for', 'cli')
+    .action((uid: string, options: AddOptions) => withStore((store) => add(io, store, uid, options)));
+
+  program
+    .command('user:auth-tokens:list')
+    .description('List the app passwords of an account')
+    .argument('<uid>')
+    .addOption(outputOption())
+    .action((uid: string, { output }: { output: string }) => withStore((store) => list(io, store, uid, output)));
+
+  program
+    .command('user:auth-tokens:delete')
+    .description('Delete an app password')
+    .argument('<uid>')
+    .argument('<id>', 'its number in the list', wholeNumber)
+    .action((uid: string, id: number) => withStore((store) => remove(store, uid, id)));
+}

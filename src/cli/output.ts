@@ -1,0 +1,26 @@
+import { Option } from 'commander';
+
+/** What a command lists: names and values, nested as far as needed. */
+export type Listing = Value[] | { [name: string]: Value };
+type Value = string | number | boolean | null | Listing;
+
+/** `--output`, for commands that list. */
+export const outputOption = (): Option =>
+  new Option('--output <format>', 'how to write it').choices(['plain', 'json', 'json_pretty']).default('plain');
+
+/** The text of a listing in one of the formats of `--output`. */
+export function formatListing(listing: Listing, format: string): string {
+  if (format === 'json') return `${JSON.stringify(listing)}\n`;
+  if (format === 'json_pretty') return `${JSON.stringify(listing, null, 4)}\n`;
+  return plainLines(listing, '  - ').join('');
+}
+
+function plainLines(listing: Listing, prefix: string): string[] {
+  const named = !Array.isArray(listing);
+  return Object.entries(listing).flatMap(([name, value]) => {
+    if (value !== null && typeof value === 'object') {
+      return [...(named ? [`${prefix}${name}:\n`] : []), ...plainLines(value, `  ${prefix}`)];
+    }
+    return [`${prefix}${named ? `${name}: ` : ''}${value}\n`];
+  });
+}

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { readConfig, type SettingKey, settings } from '../config.js';
+
+/** `--data-dir` for `dataDir`. */
+const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/** Adds `serve`, with a flag for each setting; flags come before the environment. */
+export function addServe(program: Command): void {
+  const command = program.command('serve').description('Run the server until it is told to stop (SIGTERM, SIGINT)');
+  for (const { key, env, fallback, help } of settings) {
+    // A password on a command line is seen by everybody on the machine.
+    if (key === 'adminPassword') continue;
+    command.option(`${flagOf(key)} <value>`, `${help} (${env}${fallback ? `, default ${fallback}` : ''})`);
+  }
+  command.addHelpText(
+    'after',
+    '\nPARLEY_ADMIN_PASSWORD sets the password of the account made at the first start; without it one is made up.',
+  );
+  command.action(async (flags: Partial<Record<SettingKey, string>>) => {
+    const config = readConfig(process.env, { ...program.opts(), ...flags });
+    await serve(config);
+  });
+}
+
+async function serve(config: ReturnType<typeof readConfig>): Promise<void> {
+  // Loaded only now, for the other commands are better off without.
+  const [{ createLog }, { startServer }] = await Promise.all([import('../log.js'), import('../server.js')]);
+  const log = createLog(config.logLevel);
+  const onFatal = (error: unknown) => {
+    log.error({ err: error }, 'the server cannot go on');
+    process.exit(1);
+  };
+  const running = await startServer(config, log, onFatal);
+  const { port, firstStart, deps } = running;
+  if (firstStart.generatedPassword) {
+    process.stdout.write(
+      `The account "${config.adminUser}" was made. Its password, shown only now: ${firstStart.generatedPassword}\n`,
+    );
+  }
+  log.info({ host: config.host, port, dataDir: config.dataDir, url: deps.instance.url }, 'Parley is listening');
+
+  const stop = (signal: string) => {
+    log.info({ signal }, 'stopping');
+    running.stop().then(
+      () => process.exit(0),
+      (error) => {
+        log.error({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
