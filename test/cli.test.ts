@@ -1,0 +1,182 @@
+import { spawn } from 'node:child_process';
+import * as assert from 'uvu/assert';
+import { Person, texts } from './support/person.js';
+import { stories, type Talk } from './support/talk.js';
+
+const story = stories('command line');
+
+interface Outcome {
+  code: number | null;
+  out: string;
+  err: string;
+}
+
+/** Runs the program as an administrator does, on the data directory of the story. */
+function occ(talk: Talk, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+  const child = spawn(process.execPath, ['dist/main.js', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH, PARLEY_DATA_DIR: talk.dataDir, ...env },
+    timeout: 60_000,
+  });
+  const outcome: Outcome = { code: null, out: '', err: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    outcome.out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    outcome.err += text;
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ ...outcome, code }));
+  });
+}
+
+async function succeeds(talk: Talk, args: string[], env?: NodeJS.ProcessEnv): Promise<string> {
+  const { code, out, err } = await occ(talk, args, env);
+  assert.is(code, 0, `${args.join(' ')}: ${err}`);
+  assert.is(err, '');
+  return out;
+}
+
+/** Fails with one line, and says nothing else. */
+async function fails(talk: Talk, args: string[], why: RegExp, env?: NodeJS.ProcessEnv): Promise<void> {
+  const { code, out, err } = await occ(talk, args, env);
+  assert.is.not(code, 0, args.join(' '));
+  assert.is(out, '');
+  assert.match(err, why);
+  assert.is(err.trimEnd().split('\n').length, 1, err);
+}
+
+story('accounts made on the command line can be used at once', async (talk) => {
+  const add = ['user:add', 'alice', '--password-from-env', '--display-name', 'Alice A', '--group=crew'];
+  assert.is(
+    await succeeds(talk, add, { OC_PASS: 'First-1' }),
+    'The account "alice" was created successfully\nDisplay name set to "Alice A"\n' +
+      'Created group "crew"\nAccount "alice" added to group "crew"\n',
+  );
+  const alice = new Person(() => talk.url, 'alice', 'First-1');
+  const own = await alice.get('/cloud/user');
+  assert.is(own.data.displayname, 'Alice A');
+  assert.equal(own.data.groups, ['crew']);
+
+  const reset = ['user:resetpassword', '--password-from-env', 'alice'];
+  assert.is(await succeeds(talk, reset, { NC_PASS: 'Second-2' }), 'Successfully reset password for alice\n');
+  alice.cookies.clear();
+  assert.is((await alice.get('/cloud/user')).status, 401);
+  alice.password = 'Second-2';
+  assert.is((await alice.get('/cloud/user')).status, 200);
+
+  const [, token = ''] = (await succeeds(talk, ['user:auth-tokens:add', 'alice'])).split('\n');
+  assert.match(token, /^[A-Za-z0-9]{72}$/);
+  alice.cookies.clear();
+  alice.password = token;
+  assert.is((await alice.get('/cloud/user')).status, 200);
+  const listed = JSON.parse(await succeeds(talk, ['user:auth-tokens:list', 'alice', '--output=json']));
+  assert.equal([listed.length, listed[0].name], [1, 'cli']);
+  await succeeds(talk, ['user:auth-tokens:delete', 'alice', String(listed[0].id)]);
+  assert.is((await alice.get('/cloud/user')).status, 401);
+});
+
+story('whoever waits in a room is told what the command line changes there', async (talk) => {
+  const [alice, bob] = [await talk.user('alice'), await talk.user('bob')];
+  await succeeds(talk, ['group:add', 'crew']);
+  const token = await alice.creates(2, { roomName: 'Galley', invite: 'crew', source: 'groups' });
+  const seesNext = async (args: string[]) => {
+    const lastKnownMessageId = await alice.newestId(token);
+    const waiting = alice.waitsFor(token, { lastKnownMessageId, timeout: 60 });
+    await talk.until(() => talk.listeners(token) === 1);
+    await succeeds(talk, args);
+    return waiting;
+  };
+  const joined = await seesNext(['group:adduser', 'crew', 'bob']);
+  assert.equal(texts(joined), ['user_added']);
+  assert.equal([joined.data[0].actorType, joined.data[0].actorId], ['guests', 'cli']);
+  assert.equal(texts(await seesNext(['user:delete', 'bob'])), ['user_removed']);
+  assert.is((await bob.get('/cloud/user')).status, 401);
+});
+
+story('settings and configuration are shown, set and deleted', async (talk) => {
+  const alice = await talk.user('alice');
+  await succeeds(talk, ['user:setting', 'alice', 'settings', 'email', 'alice@example.tld']);
+  assert.is((await alice.get('/cloud/user')).data.email, 'alice@example.tld');
+  const [email, all] = await Promise.all([
+    succeeds(talk, ['user:setting', 'alice', 'settings', 'email']),
+    succeeds(talk, ['user:setting', 'alice', '--output=json']),
+  ]);
+  assert.is(email, 'alice@example.tld\n');
+  assert.equal(JSON.parse(all).settings, { display_name: 'Alice', email: 'alice@example.tld' });
+  await succeeds(talk, ['user:setting', 'alice', 'settings', 'email', '--delete']);
+  assert.is((await alice.get('/cloud/user')).data.email, null);
+  await fails(talk, ['user:setting', 'alice', 'settings', 'email'], /^The setting does not exist for user "alice"\.$/m);
+
+  const groups = '["admin"]';
+  assert.is(
+    await succeeds(talk, ['config:app:set', 'spreed', 'start_conversations', `--value=${groups}`]),
+    `Config value start_conversations for app spreed set to ${groups}\n`,
+  );
+  assert.is((await alice.post('/apps/spreed/api/v4/room', { roomType: 2, roomName: 'Lunch' })).status, 403);
+  const [value, list] = await Promise.all([
+    succeeds(talk, ['config:app:get', 'spreed', 'start_conversations']),
+    succeeds(talk, ['config:app:list', 'spreed', '--output=json']),
+  ]);
+  assert.is(value, `${groups}\n`);
+  assert.equal(JSON.parse(list), { start_conversations: groups });
+  assert.is(
+    await succeeds(talk, ['config:app:delete', 'spreed', 'start_conversations']),
+    'Config value start_conversations of app spreed deleted\n',
+  );
+  assert.is((await alice.post('/apps/spreed/api/v4/room', { roomType: 2, roomName: 'Lunch' })).status, 201);
+});
+
+story('accounts and groups are listed, as text and as JSON', async (talk) => {
+  await talk.user('alice');
+  await talk.admin.put('/cloud/users/alice/disable');
+  const [plain, json, disabled, groups, info] = await Promise.all([
+    succeeds(talk, ['user:list']),
+    succeeds(talk, ['user:list', '--limit=1', '--offset=1', '--output=json']),
+    succeeds(talk, ['user:list', '--disabled', '--output=json']),
+    succeeds(talk, ['group:list', '--output=json_pretty']),
+    succeeds(talk, ['user:info', 'alice', '--output=json']),
+  ]);
+  assert.is(plain, '  - admin: admin\n  - alice: Alice\n');
+  assert.is(json, '{"alice":"Alice"}\n');
+  assert.is(disabled, '{"alice":"Alice"}\n');
+  assert.is(groups, '{\n    "admin": [\n        "admin"\n    ]\n}\n');
+  assert.equal([JSON.parse(info).user_id, JSON.parse(info).enabled], ['alice', false]);
+});
+
+story('what cannot be done is told in one line', async (talk) => {
+  await talk.user('alice');
+  await Promise.all([
+    fails(talk, ['user:add', 'alice', '--password-from-env'], /User already exists/, { OC_PASS: 'x' }),
+    fails(talk, ['user:add', 'eve', '--password-from-env'], /NC_PASS\/OC_PASS is empty/),
+    fails(talk, ['user:add', 'eve'], /--password-from-env is needed/),
+  ]);
+  await Promise.all([
+    fails(talk, ['user:add', 'e/ve', '--password-from-env'], /allowed in a username/, { OC_PASS: 'x' }),
+    fails(talk, ['user:delete', 'nobody'], /^User does not exist$/m),
+    fails(talk, ['group:delete', 'admin'], /could not be deleted/),
+    fails(talk, ['group:adduser', 'admin', 'alice', 'nobody'], /^User does not exist$/m),
+  ]);
+  assert.equal((await talk.admin.get('/cloud/groups/admin')).data, { users: ['admin'] });
+  await Promise.all([
+    fails(talk, ['config:app:set', 'core', 'secret', '--value=x'], /can not be set/),
+    fails(talk, ['user:setting', 'alice', 'spreed', 'read_status_privacy', '5'], /must be one of: 0, 1/),
+    fails(talk, ['user:lits'], /unknown command/),
+    fails(talk, ['user:list', '--limit=many'], /must be a number/),
+    fails(talk, ['user:list'], /There is no database in .*nowhere/, { PARLEY_DATA_DIR: `${talk.dataDir}/nowhere` }),
+    fails(talk, ['serve'], /^PARLEY_PORT must be a number/, { PARLEY_PORT: 'eighty' }),
+    fails(talk, ['serve', '--port=0'], /^Another server runs on the data directory/),
+  ]);
+});
+
+story('it works while no server runs, and explains itself', async (talk) => {
+  await talk.stop();
+  await succeeds(talk, ['user:add', 'alice', '--password-from-env'], { OC_PASS: 'First-1' });
+  const help = await succeeds(talk, ['--help']);
+  for (const command of ['serve', 'user:add', 'group:add', 'config:app:set']) assert.match(help, command);
+  assert.match(await succeeds(talk, ['user:setting', '--help']), '--default-value');
+  await talk.start();
+  assert.is((await talk.admin.get('/cloud/users/alice')).status, 200);
+});
+
+story.run();
