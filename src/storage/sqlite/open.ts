@@ -9,6 +9,7 @@ import { type Connection, connect } from './connection.js';
 import { groupReads } from './groups.js';
 import { httpSessionReads } from './httpSessions.js';
 import { migrate } from './migrate.js';
+import { ReadCache } from './readCache.js';
 import { readMarkerReads } from './readMarkers.js';
 import { roomReads } from './rooms.js';
 import { sessionReads } from './sessions.js';
@@ -33,22 +34,16 @@ export interface SqliteOptions {
 export async function openStorage({ dataDir, onFatal }: SqliteOptions): Promise<Storage> {
   const path = join(dataDir, databaseFile);
   const reader = openReader(dataDir, path);
-  const writer = await startWriter({ path }, onFatal).catch((error: unknown) => {
+  const cache = new ReadCache(reader.$client);
+  const writer = await startWriter({ path }, onFatal, cache.doubt).catch((error: unknown) => {
     reader.$client.close();
     throw error;
   });
 
+  const reads = readsOf(reader);
   return {
-    ...userReads(reader),
-    ...groupReads(reader),
-    ...appPasswordReads(reader),
-    ...configReads(reader),
-    ...httpSessionReads(reader),
-    ...roomReads(reader),
-    ...attendeeReads(reader),
-    ...sessionReads(reader),
-    ...commentReads(reader),
-    ...readMarkerReads(reader),
+    ...reads,
+    ...hotReads(reads, cache),
     ...writer.writes,
     async close(): Promise<void> {
       reader.$client.close();
@@ -56,6 +51,32 @@ export async function openStorage({ dataDir, onFatal }: SqliteOptions): Promise<
     },
   };
 }
+
+const readsOf = (reader: Connection) => ({
+  ...userReads(reader),
+  ...groupReads(reader),
+  ...appPasswordReads(reader),
+  ...configReads(reader),
+  ...httpSessionReads(reader),
+  ...roomReads(reader),
+  ...attendeeReads(reader),
+  ...sessionReads(reader),
+  ...commentReads(reader),
+  ...readMarkerReads(reader),
+});
+
+/** What almost every request asks: who is it, which room, are they in it. */
+const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) => ({
+  user: cache.remember(reads.user, (uid) => uid),
+  userByLogin: cache.remember(reads.userByLogin, (login) => login),
+  appPassword: cache.remember(reads.appPassword, (digest) => digest),
+  httpSession: cache.remember(reads.httpSession, (digest) => digest),
+  roomByToken: cache.remember(reads.roomByToken, (token) => token),
+  attendeeOf: cache.remember(reads.attendeeOf, (roomId, { type, id }) => `${roomId} ${type} ${id}`),
+  attendeeById: cache.remember(reads.attendeeById, (roomId, id) => `${roomId} ${id}`),
+  sessionOf: cache.remember(reads.sessionOf, (roomId, digest) => `${roomId} ${digest}`),
+  commonRead: cache.remember(reads.commonRead, String),
+});
 
 function openReader(dataDir: string, path: string): Connection {
   let connection: Connection | undefined;

@@ -23,8 +23,9 @@ interface Waiting {
 /**
  * Starts the thread that writes; its bundle lies beside ours.
  * @param onFatal told once if the thread ends without having been asked to; every write is refused from then on
+ * @param onCommit called whenever something was kept, before anybody who waits for it goes on
  */
-export function startWriter(data: WriterData, onFatal: (error: Error) => void): Promise<Writer> {
+export function startWriter(data: WriterData, onFatal: (error: Error) => void, onCommit: () => void): Promise<Writer> {
   const worker = new Worker(new URL('./writer.js', import.meta.url), { workerData: data, name: 'writer' });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   /** Called in this turn of the event loop; sent at its end, all together. */
@@ -62,6 +63,7 @@ export function startWriter(data: WriterData, onFatal: (error: Error) => void): 
   }
 
   function settle(results: Result[]): void {
+    onCommit();
     const answered = sent.splice(0, results.length);
     results.forEach((result, index) => {
       if ('failure' in result) answered[index]?.reject(fromFailure(result.failure));
