@@ -1,7 +1,6 @@
 import Koa from 'koa';
 import type { Deps } from './deps.js';
 import { createDispatcher } from './http/dispatch.js';
-import { requestId } from './http/requestId.js';
 import type { Route } from './http/route.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
@@ -13,7 +12,7 @@ import { roomRoutes } from './http/routes/room.js';
 import { settingsRoutes } from './http/routes/settings.js';
 import { statusPage } from './http/routes/status.js';
 import { userRoutes } from './http/routes/users.js';
-import { securityHeaders } from './http/securityHeaders.js';
+import { standingHeaders } from './http/standingHeaders.js';
 
 /** Every endpoint below the OCS entry points. */
 export const ocsRoutes: Route[] = [
@@ -27,18 +26,24 @@ export const ocsRoutes: Route[] = [
   ...groupRoutes,
 ];
 
+/** How it is told that a client does not take its answer. */
+const hangUps: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+
 /** The whole order of what happens to a request. */
 export function createApp(deps: Deps): Koa {
   const app = new Koa();
   const ocs = createDispatcher(ocsRoutes, deps);
   const status = statusPage();
-  app.use(requestId(deps));
-  app.use(securityHeaders);
+  app.use(standingHeaders(deps));
   app.use((ctx, next) => {
     if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
     if (ctx.path === '/status.php') return status(ctx, next);
     return notFoundPage(ctx, next);
   });
-  app.on('error', (error) => deps.log.error({ err: error }, 'answer failed'));
+  app.on('error', (error) => {
+    // That a client hangs up before it has its answer is no trouble of ours.
+    const level = hangUps.has(error.code) ? 'debug' : 'error';
+    deps.log[level]({ err: error }, 'answer failed');
+  });
   return app;
 }

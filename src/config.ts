@@ -10,13 +10,44 @@ export const settings = [
   { key: 'url', env: 'PARLEY_URL', fallback: '', help: 'public base URL, used in links (http://HOST:PORT)' },
   { key: 'adminUser', env: 'PARLEY_ADMIN_USER', fallback: 'admin', help: 'account made at the first start' },
   { key: 'adminPassword', env: 'PARLEY_ADMIN_PASSWORD', fallback: '', help: 'its password (made up and printed once)' },
-  { key: 'throttle', env: 'PARLEY_THROTTLE', fallback: 'on', help: 'on or off: slow down who guesses passwords' },
+  {
+    key: 'throttle',
+    env: 'PARLEY_THROTTLE',
+    fallback: 'on',
+    help: 'on or off: slow down who guesses passwords or writes too much',
+  },
   { key: 'logLevel', env: 'PARLEY_LOG_LEVEL', fallback: 'info', help: 'trace, debug, info, warn, error or silent' },
   {
     key: 'trustedProxies',
     env: 'PARLEY_TRUSTED_PROXIES',
     fallback: '',
     help: 'addresses or ranges, with commas, of proxies whose X-Forwarded-For is believed',
+  },
+  { key: 'maxBody', env: 'PARLEY_MAX_BODY', fallback: '1048576', help: 'bytes of a request body; 0 for no limit' },
+  { key: 'maxHeader', env: 'PARLEY_MAX_HEADER', fallback: '32768', help: "bytes of a request's headers" },
+  {
+    key: 'maxConnectionsPerAddress',
+    env: 'PARLEY_MAX_CONNECTIONS_PER_ADDRESS',
+    fallback: '20000',
+    help: 'open connections from one address, trusted proxies apart; 0 for no limit',
+  },
+  {
+    key: 'maxPollsPerAccount',
+    env: 'PARLEY_MAX_POLLS_PER_ACCOUNT',
+    fallback: '1000',
+    help: 'requests of one account that wait for messages; 0 for no limit',
+  },
+  {
+    key: 'maxPollsPerGuest',
+    env: 'PARLEY_MAX_POLLS_PER_GUEST',
+    fallback: '1000',
+    help: 'the same for guests from one address together; 0 for no limit',
+  },
+  {
+    key: 'maxWritesPerMinute',
+    env: 'PARLEY_MAX_WRITES_PER_MINUTE',
+    fallback: '6000',
+    help: 'requests that change something, of one account, or of guests from one address; 0 for no limit',
   },
 ] as const;
 
@@ -34,10 +65,24 @@ export interface Config {
   throttle: boolean;
   logLevel: string;
   trustedProxies: string[];
+  /** Bytes; this and the other limits are Infinity where there is none. */
+  maxBody: number;
+  /** Bytes. */
+  maxHeader: number;
+  maxConnectionsPerAddress: number;
+  maxPollsPerAccount: number;
+  maxPollsPerGuest: number;
+  maxWritesPerMinute: number;
 }
 
 /** A setting that cannot be used; the message names it and says what would do. */
 export class ConfigError extends Error {}
+
+const limit = () =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'must be a number, or 0 for no limit')
+    .transform((value) => Number(value) || Number.POSITIVE_INFINITY);
 
 const checks: Record<SettingKey, z.ZodType<unknown, string>> = {
   host: z.string().min(1, 'must name an address'),
@@ -70,6 +115,15 @@ const checks: Record<SettingKey, z.ZodType<unknown, string>> = {
         .filter(Boolean),
     )
     .refine((entries) => entries.every(isAddressRange), 'must be IP addresses or ranges such as 10.0.0.0/8'),
+  maxBody: limit(),
+  maxHeader: z
+    .string()
+    .regex(/^\d{4,8}$/, 'must be a number of bytes from 1000 to 99999999')
+    .transform(Number),
+  maxConnectionsPerAddress: limit(),
+  maxPollsPerAccount: limit(),
+  maxPollsPerGuest: limit(),
+  maxWritesPerMinute: limit(),
 };
 
 function isHttpUrl(value: string): boolean {

@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { EventBus } from './events/bus.js';
 import type { Waiters } from './events/waiters.js';
+import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import type { Passwords } from './passwords.js';
 import type { Storage } from './storage/storage.js';
@@ -19,6 +20,7 @@ export interface Deps {
   log: Log;
   passwords: Passwords;
   throttle: Throttle;
+  limits: Limits;
   /** Told whenever a lobby's timer was set, so that it opens in time. */
   lobbyTimers: { rearm(): void };
 }

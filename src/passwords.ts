@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, randomInt, scrypt, timingSafeEqual } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 
 /**
@@ -30,24 +30,24 @@ const cacheEntries = 20_000;
 const cacheMilliseconds = 10 * 60 * 1000;
 
 export function createPasswords(cost: ScryptCost = defaultCost): Passwords {
-  const secret = randomBytes(32);
+  const secret = randomBytes(32).toString('base64');
   const known = new LRUCache<string, true>({ max: cacheEntries, ttl: cacheMilliseconds });
   const running = new Map<string, Promise<boolean>>();
-  const hash = async (password: string): Promise<string> => {
+  const hashPassword = async (password: string): Promise<string> => {
     const salt = randomBytes(16);
     const key = await derive(password, salt, cost);
     return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), key.toString('base64url')].join('$');
   };
   let unknown: Promise<string> | undefined;
   return {
-    hash,
+    hash: hashPassword,
     unknown() {
-      unknown ??= hash(randomToken(72));
+      unknown ??= hashPassword(randomToken(72));
       return unknown;
     },
     async verify(password, stored) {
       if (password.length > maxPasswordLength) return false;
-      const digest = createHmac('sha256', secret).update(stored).update('\0').update(password).digest('base64');
+      const digest = digestOf(`${secret}${stored}\0${password}`);
       if (known.has(digest)) return true;
       // Clients that come back all at once after a restart with the same password share one check.
       let check = running.get(digest);
@@ -88,4 +88,4 @@ export function randomToken(length: number, alphabet: string = tokenAlphabet): s
 }
 
 /** The digest under which a long random token is stored: not to be turned back, cheap to look up. */
-export const digestOf = (token: string): string => createHash('sha256').update(token).digest('base64url');
+export const digestOf = (token: string): string => hash('sha256', token, 'base64url');

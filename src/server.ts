@@ -10,6 +10,9 @@ import type { Deps } from './deps.js';
 import { createLocalBus } from './events/localBus.js';
 import { Waiters } from './events/waiters.js';
 import { type FirstStart, firstStart } from './firstStart.js';
+import { answerUnreadable, limitConnections } from './http/connections.js';
+import { inTurn } from './http/inTurn.js';
+import { createLimits } from './limits.js';
 import type { Log } from './log.js';
 import { createPasswords, type Passwords } from './passwords.js';
 import { openStorage } from './storage/sqlite/open.js';
@@ -37,6 +40,8 @@ export interface World {
 const keepAliveMilliseconds = 75_000;
 /** A whole request, head and body, must have arrived within this. */
 const requestMilliseconds = 60_000;
+/** Longer than any poll: a connection on which nothing moves for so long is cut, such as when nobody takes the answer. */
+const idleMilliseconds = 120_000;
 /** What is still being answered this long after the stop is cut off. */
 const graceMilliseconds = 800;
 
@@ -80,17 +85,17 @@ async function run(
     log,
     passwords,
     throttle: createThrottle(config.throttle),
+    limits: createLimits(config),
     lobbyTimers,
   };
   const sweeper = new SessionSweeper(deps);
   const server = createServer(
-    { keepAliveTimeout: keepAliveMilliseconds, requestTimeout: requestMilliseconds, maxHeaderSize: 32 * 1024 },
-    createApp(deps).callback(),
+    { keepAliveTimeout: keepAliveMilliseconds, requestTimeout: requestMilliseconds, maxHeaderSize: config.maxHeader },
+    inTurn(createApp(deps).callback()),
   );
-  // A connection that breaks off or talks nonsense concerns nobody but its client.
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
-  });
+  server.timeout = idleMilliseconds;
+  limitConnections(server, config);
+  answerUnreadable(server, config);
   const port = await listen(server, config);
   if (instance.url === '')
     instance.url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;

@@ -49,7 +49,7 @@ export function createThrottle(on: boolean): Throttle {
 }
 
 /** An IPv4 address as it is, an IPv6 address cut to its /56, as one household has it. */
-function networkOf(address: string): string {
+export function networkOf(address: string): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/, '');
   if (!isIPv6(plain)) return plain;
   const [head = '', tail] = plain.split('::');

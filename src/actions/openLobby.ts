@@ -3,11 +3,15 @@ import { systemActor } from '../domain/actor.js';
 import { LobbyState, type Room } from '../domain/room.js';
 import { systemComment } from '../domain/systemMessage.js';
 
+/** Whether the timer of the room's lobby has passed. */
+export const isLobbyDue = ({ lobbyState, lobbyTimer }: Room, now: number): boolean =>
+  lobbyState !== LobbyState.off && lobbyTimer !== 0 && lobbyTimer <= now;
+
 /** Opens the lobby of a room whose timer has passed; of several who notice at once, one writes it down. */
 export async function openLobbyIfDue(deps: Pick<Deps, 'storage' | 'clock' | 'bus'>, room: Room): Promise<Room> {
   const { storage, clock, bus } = deps;
   const now = clock.now();
-  if (room.lobbyState === LobbyState.off || room.lobbyTimer === 0 || room.lobbyTimer > now) return room;
+  if (!isLobbyDue(room, now)) return room;
   const expiresAt = room.messageExpiration ? now + room.messageExpiration : 0;
   const kept = await storage.changeRoom(
     room.id,

@@ -8,6 +8,7 @@ import type { Room } from '../domain/room.js';
 import type { HeldPoll, Shared } from '../events/waiters.js';
 import type { Storage } from '../storage/storage.js';
 import { gatherNames } from './gatherNames.js';
+import { inPassing } from './inPassing.js';
 
 /** Comments of one room with everything that rendering them for anybody needs. */
 export interface Page {
@@ -101,7 +102,7 @@ export async function parentsOf(storage: Storage, room: Room, comments: Comment[
 export async function markKnownAsRead(deps: Reading, participant: Participant, known: number): Promise<void> {
   const { attendee } = participant;
   if (known <= attendee.lastReadMessage || known <= 0) return;
-  await deps.storage.raiseReadMarker(attendee.id, known);
+  await inPassing(deps.storage.raiseReadMarker(attendee.id, known));
 }
 
 /** Up to where everybody has read, for readers who share how far they have; undefined for the others. */
@@ -113,5 +114,7 @@ export async function commonReadFor(deps: Reading, participant: Participant): Pr
 /** A poll of a phone also says that its session is alive. */
 export async function pingSession(deps: Pick<Deps, 'storage' | 'clock'>, participant: Participant): Promise<void> {
   const { session } = participant;
-  if (session && session.inCall === 0) await deps.storage.changeSession(session.id, { lastPing: deps.clock.now() });
+  if (session && session.inCall === 0) {
+    await inPassing(deps.storage.changeSession(session.id, { lastPing: deps.clock.now() }));
+  }
 }

@@ -1,4 +1,5 @@
 import type { Context } from 'koa';
+import { inPassing } from '../actions/inPassing.js';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import type { AppPassword, User } from '../domain/user.js';
@@ -29,7 +30,7 @@ const touchInterval = 300;
 export async function identify(ctx: Context, deps: Deps, givesCookie: boolean, address: string): Promise<Caller> {
   const session = givesCookie ? cookieSession(ctx, deps.instance) : sentCookieSession(ctx, deps.instance);
   const caller: Caller = { user: undefined, appPassword: undefined, session, address };
-  const header = ctx.get('authorization');
+  const header = ctx.req.headers.authorization ?? '';
   if (/^bearer /i.test(header)) {
     const found = await byAppPassword(deps, header.slice(7).trim());
     if (found?.user.enabled) return { ...caller, ...found };
@@ -47,8 +48,8 @@ export async function identify(ctx: Context, deps: Deps, givesCookie: boolean, a
     if (!found) await deps.throttle.failed('login', address);
     throw new TalkError('wrongCredentials', [], { message: 'Unauthorised' });
   }
-  if (session?.sent && !found.appPassword) await bindSession(deps, session, found.user);
-  await noteLogin(deps, found.user);
+  if (session?.sent && !found.appPassword) await inPassing(bindSession(deps, session, found.user));
+  if (deps.clock.now() - found.user.lastLogin > touchInterval) await inPassing(noteLogin(deps, found.user));
   return { ...caller, ...found };
 }
 
@@ -77,7 +78,7 @@ async function byAppPassword(deps: Deps, token: string): Promise<(Found & { appP
   const user = appPassword && (await deps.storage.user(appPassword.uid));
   if (!appPassword || !user) return undefined;
   const now = deps.clock.now();
-  if (now - appPassword.lastUsed > touchInterval) await deps.storage.touchAppPassword(appPassword.id, now);
+  if (now - appPassword.lastUsed > touchInterval) await inPassing(deps.storage.touchAppPassword(appPassword.id, now));
   return { user, appPassword };
 }
 
@@ -88,7 +89,8 @@ async function bySession(deps: Deps, session: CookieSession): Promise<User | und
   if (now - stored.lastSeen > sessionLifetime) return undefined;
   const user = await deps.storage.user(stored.uid);
   if (!user?.enabled || user.passwordHash !== stored.credential) return undefined;
-  if (now - stored.lastSeen > touchInterval) await deps.storage.saveHttpSession({ ...stored, lastSeen: now });
+  if (now - stored.lastSeen > touchInterval)
+    await inPassing(deps.storage.saveHttpSession({ ...stored, lastSeen: now }));
   return user;
 }
 
@@ -110,7 +112,6 @@ async function bindSession(deps: Deps, session: CookieSession, user: User): Prom
 
 async function noteLogin(deps: Deps, user: User): Promise<void> {
   const now = deps.clock.now();
-  if (now - user.lastLogin <= touchInterval) return;
   await deps.storage.changeUser(user.uid, { lastLogin: now, firstLogin: user.firstLogin || now });
 }
 

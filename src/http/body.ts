@@ -1,48 +1,50 @@
-import type { Context } from 'koa';
+import type { Context, Middleware } from 'koa';
 import { koaBody } from 'koa-body';
 import { TalkError } from '../domain/errors.js';
 import { parseForm } from './input.js';
 
-/** Bytes of a body; a message of the greatest length fits even when every character of it is escaped. */
-export const maxBodyBytes = 1024 * 1024;
-
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
 
-const parse = koaBody({
-  json: true,
-  jsonStrict: false,
-  jsonLimit: maxBodyBytes,
-  jsonTypes: ['application/json', 'application/*+json'],
-  urlencoded: true,
-  formLimit: maxBodyBytes,
-  queryString: { depth: 4, arrayLimit: 1000, parameterLimit: 2000, plainObjects: true, duplicates: 'last' },
-  text: false,
-  multipart: true,
-  // Fields of a multipart form are parameters like any other; files are not taken here.
-  formidable: { maxFieldsSize: maxBodyBytes, maxFields: 1000, filter: ({ originalFilename }) => !originalFilename },
-  parsedMethods: [...methods] as never,
-  onError(error) {
-    throw error;
-  },
-});
+const parser = (maxBytes: number): Middleware =>
+  koaBody({
+    json: true,
+    jsonStrict: false,
+    jsonLimit: maxBytes,
+    jsonTypes: ['application/json', 'application/*+json'],
+    urlencoded: true,
+    formLimit: maxBytes,
+    queryString: { depth: 4, arrayLimit: 1000, parameterLimit: 2000, plainObjects: true, duplicates: 'last' },
+    text: false,
+    multipart: true,
+    // Fields of a multipart form are parameters like any other; files are not taken here.
+    formidable: { maxFieldsSize: maxBytes, maxFields: 1000, filter: ({ originalFilename }) => !originalFilename },
+    parsedMethods: [...methods] as never,
+    onError(error) {
+      throw error;
+    },
+  });
 
 const nothing = async () => {};
 
-/**
- * The parameters that the request carries: of the query, and over them those of its form or JSON body.
- * @throws TalkError tooLong, invalid
- */
-export async function readParameters(ctx: Context): Promise<Record<string, unknown>> {
-  const query = parseForm(ctx.querystring);
-  if (!hasBody(ctx)) return query;
-  try {
-    await parse(ctx, nothing);
-  } catch (error) {
-    throw bodyError(ctx, error);
-  }
-  const body: unknown = ctx.request.body;
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return query;
-  return { ...query, ...body };
+/** Reads the parameters of requests whose bodies have at most that many bytes. */
+export function parameterReader(maxBytes: number): (ctx: Context) => Promise<Record<string, unknown>> {
+  const parse = parser(maxBytes);
+  /**
+   * The parameters that the request carries: of the query, and over them those of its form or JSON body.
+   * @throws TalkError tooLong, invalid
+   */
+  return async (ctx) => {
+    const query = parseForm(ctx.querystring);
+    if (!hasBody(ctx)) return query;
+    try {
+      await parse(ctx, nothing);
+    } catch (error) {
+      throw bodyError(ctx, error, maxBytes);
+    }
+    const body: unknown = ctx.request.body;
+    if (typeof body !== 'object' || body === null || Array.isArray(body)) return query;
+    return { ...query, ...body };
+  };
 }
 
 function hasBody(ctx: Context): boolean {
@@ -52,11 +54,10 @@ function hasBody(ctx: Context): boolean {
   return ctx.method !== 'GET' || !ctx.is('urlencoded', 'multipart');
 }
 
-function bodyError(ctx: Context, error: unknown): TalkError {
+function bodyError(ctx: Context, error: unknown, maxBytes: number): TalkError {
   // What is left of the body is not read: the connection ends with this answer.
   ctx.set('Connection', 'close');
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : 400;
-  if (status === 413)
-    return new TalkError('tooLong', 'body', { message: `The body is larger than ${maxBodyBytes} bytes` });
+  if (status === 413) return new TalkError('tooLong', 'body', { message: `The body is larger than ${maxBytes} bytes` });
   return new TalkError('invalid', 'body', { message: 'The body cannot be read as what its Content-Type says' });
 }

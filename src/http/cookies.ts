@@ -37,6 +37,8 @@ export function cookieSession(ctx: Context, instance: Instance): CookieSession {
 
 /** Only reads: for answers that must not carry a cookie. */
 export function sentCookieSession(ctx: Context, instance: Instance): CookieSession | undefined {
+  // Making Koa's jar costs more than seeing that there is nothing to put into it.
+  if (!ctx.req.headers.cookie) return undefined;
   const sent = ctx.cookies.get(instance.id);
   return sent && isOurs(sent, instance.secret) ? { digest: digestOf(sent), sent: true } : undefined;
 }

@@ -1,11 +1,11 @@
-import Router from '@koa/router';
+import Router, { type Layer } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import proxyAddr from 'proxy-addr';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import { adminGroup } from '../domain/user.js';
 import { type Caller, identify } from './auth.js';
-import { readParameters } from './body.js';
+import { parameterReader } from './body.js';
 import { refuseOldClients } from './clientVersion.js';
 import { errorStatus } from './errorStatus.js';
 import { askGuards, findRoom, inOrder } from './guards.js';
@@ -27,11 +27,12 @@ const csrfBody = '{"message":"CSRF check failed"}';
  * @koa/router each, so that a request is matched against a dozen routes and not against all of them.
  */
 export function createDispatcher(routes: Route[], deps: Deps): Middleware {
+  const readParameters = parameterReader(deps.config.maxBody);
   const groups = new Map<string, ReturnType<Router['routes']>>();
   for (const [key, members] of groupByFront(routes)) {
     const router = new Router({ strict: true });
     for (const route of members) {
-      const run = runner(route, deps);
+      const run = runner(route, deps, readParameters);
       router.register(route.path.replace(/\{(\w+)\}/g, ':$1'), [route.verb], (ctx: Context) => run(ctx));
     }
     groups.set(key, router.routes());
@@ -52,7 +53,9 @@ export function createDispatcher(routes: Route[], deps: Deps): Middleware {
         });
       }
       if (dispatch && found) return;
-      if (Array.isArray(ctx.matched) && ctx.matched.length > 0) {
+      const [layer]: Layer[] = ctx.matched ?? [];
+      if (layer) {
+        checkParts(layer.params(path, layer.captures(path)));
         ctx.status = 405;
         ctx.type = jsonType;
         ctx.body = '';
@@ -67,13 +70,23 @@ export function createDispatcher(routes: Route[], deps: Deps): Middleware {
 
 const unknownRoute = () => new TalkError('notFound', [], { message: unknownRouteMessage, statusCode: 998 });
 
+/** @throws TalkError for a path that leads nowhere */
+function checkParts(params: Record<string, string>): void {
+  for (const name in params) {
+    if (partPatterns[name]?.test(params[name] ?? '') === false) throw unknownRoute();
+  }
+}
+
 /** Slashes that stand twice count once: some clients send them. */
 const collapsed = (path: string): string => (path.includes('//') ? path.replace(/\/{2,}/g, '/') : path);
 
 /** `/apps/spreed/api/v1/chat/…` → `/apps/spreed/api/v1/chat`, `/cloud/users/…` → `/cloud/users`. */
 function frontOf(path: string): string {
-  const parts = path.split('/', 6);
-  return parts.slice(0, parts[2] === 'spreed' ? 6 : 3).join('/');
+  let parts = path.startsWith('/apps/spreed/') ? 5 : 2;
+  for (let at = path.indexOf('/', 1); at >= 0; at = path.indexOf('/', at + 1)) {
+    if (--parts === 0) return path.slice(0, at);
+  }
+  return path;
 }
 
 function groupByFront(routes: Route[]): Map<string, Route[]> {
@@ -86,28 +99,33 @@ function groupByFront(routes: Route[]): Map<string, Route[]> {
 }
 
 /** Everything between the match and the answer, in the order of spec/permissions-and-errors.md §1. */
-function runner(route: Route, deps: Deps): (ctx: Context) => Promise<void> {
+function runner(
+  route: Route,
+  deps: Deps,
+  readParameters: ReturnType<typeof parameterReader>,
+): (ctx: Context) => Promise<void> {
   const guards = inOrder(route.guards);
   const readInput = inputReader(route.input);
   const takesInput = Object.keys(route.input).length > 0;
   const isTalk = route.path.startsWith('/apps/spreed/');
-  const trust = proxyAddr.compile(deps.config.trustedProxies);
+  const { trustedProxies } = deps.config;
+  const trust = trustedProxies.length > 0 ? proxyAddr.compile(trustedProxies) : undefined;
+  const addressOf = ({ req }: Context) => (trust ? proxyAddr(req, trust) : (req.socket.remoteAddress ?? ''));
 
   return async (ctx) => {
     const params: Record<string, string> = ctx.params ?? {};
-    for (const [name, value] of Object.entries(params)) {
-      if (partPatterns[name]?.test(value) === false) throw unknownRoute();
-    }
-    const caller = await identify(ctx, deps, route.cookie, proxyAddr(ctx.req, trust));
-    if (caller.user) ctx.set('X-User-Id', encodeURIComponent(caller.user.uid));
-    await requireLogin(route, deps, caller);
+    checkParts(params);
+    const caller = await identify(ctx, deps, route.cookie, addressOf(ctx));
+    if (caller.user) ctx.state.uid = caller.user.uid;
+    if (route.login !== 'public') await requireLogin(route, deps, caller);
     if (!route.nocsrf && !isMeant(ctx)) {
       ctx.status = 412;
       ctx.type = jsonType;
       ctx.body = csrfBody;
       return;
     }
-    if (isTalk) refuseOldClients(ctx.get('user-agent'));
+    if (isTalk) refuseOldClients(ctx.req.headers['user-agent'] ?? '');
+    if (route.verb !== 'GET') await deps.limits.countWrite(caller);
     const participant = guards.length > 0 ? await guarded(guards, deps, caller, params.token ?? '') : undefined;
     const parameters = await readParameters(ctx);
     ctx.state.format = parameters.format;
@@ -126,7 +144,6 @@ async function guarded(guards: Route['guards'], deps: Deps, caller: Caller, toke
 }
 
 async function requireLogin(route: Route, deps: Deps, caller: Caller): Promise<void> {
-  if (route.login === 'public') return;
   if (!caller.user) throw new TalkError('notLoggedIn', [], { message: 'Current user is not logged in' });
   if (route.login === 'user') return;
   const groups = await deps.storage.groupsOf(caller.user.uid);
@@ -155,6 +172,9 @@ export function answerError(ctx: Context, deps: Pick<Deps, 'log'>, error: unknow
 function errorAnswer(ctx: Context, deps: Pick<Deps, 'log'>, error: unknown): OcsAnswer {
   if (error instanceof TalkError) {
     const status = errorStatus[error.code];
+    if (error.code === 'unavailable' && error.cause) {
+      deps.log.warn({ err: error.cause, requestId: ctx.state.requestId }, 'nothing can be written');
+    }
     if (error.code === 'wrongCredentials') {
       const kind = ctx.get('x-requested-with') === 'XMLHttpRequest' ? 'DummyBasic' : 'Basic';
       ctx.set('WWW-Authenticate', `${kind} realm="Authorisation Required", charset="UTF-8"`);

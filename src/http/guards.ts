@@ -1,4 +1,4 @@
-import { openLobbyIfDue } from '../actions/openLobby.js';
+import { isLobbyDue, openLobbyIfDue } from '../actions/openLobby.js';
 import type { Deps } from '../deps.js';
 import { isLoggedInModerator, isModerator } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
@@ -52,7 +52,7 @@ export function askGuards(guards: readonly Guard[], participant: Participant, ca
 export async function findRoom(deps: Deps, caller: Caller, token: string): Promise<FoundRoom | undefined> {
   const stored = await deps.storage.roomByToken(token);
   if (!stored) return undefined;
-  const room = await openLobbyIfDue(deps, stored);
+  const room = isLobbyDue(stored, deps.clock.now()) ? await openLobbyIfDue(deps, stored) : stored;
   const participant = await findParticipant(deps, caller, room);
   if (participant || room.type === RoomType.public || (caller.user && isListed(room))) return { room, participant };
   return undefined;

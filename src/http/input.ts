@@ -1,10 +1,11 @@
+import { parse as parseQuery } from 'node:querystring';
 import qs from 'qs';
-import { z } from 'zod';
 import { TalkError } from '../domain/errors.js';
 
 /**
  * How parameters are read (spec/ocs.md §7): numbers and booleans are cast as PHP casts them, texts and lists must be
  * what they are. Where the reference answers 500 to a missing or mistyped parameter, we answer 400 with its name.
+ * These few casts are OCS's own, which no validation library has, and every poll goes through them.
  */
 
 const largest = Number.MAX_SAFE_INTEGER;
@@ -27,41 +28,39 @@ function castBool(value: unknown): boolean {
 
 const given = (value: unknown): boolean => value !== undefined && value !== null;
 
-/** Whatever was sent, or nothing: without `optional` zod refuses a key that is not there before we get to see it. */
-const sentOrNot = () => z.unknown().optional();
+/** How one parameter is read; `refuse` says why it cannot be. */
+export type Field<T> = (value: unknown, refuse: Refuse) => T;
+type Refuse = (why: string) => never;
 
-function withDefault<T>(cast: (value: unknown, fail: (why: string) => T) => T, fallback: [] | [T]) {
-  return sentOrNot().transform((value, context): T => {
-    const fail = (message: string): T => {
-      context.addIssue({ code: 'custom', message });
-      return z.NEVER;
-    };
-    if (given(value)) return cast(value, fail);
-    return fallback.length > 0 ? (fallback[0] as T) : fail('is missing');
-  });
+/** What was sent, as `read` makes it; without a fallback it is required. */
+function field<T>(read: Field<T>, fallback: [] | [T]): Field<T> {
+  if (fallback.length === 0) return (value, refuse) => (given(value) ? read(value, refuse) : refuse('is missing'));
+  const [instead] = fallback;
+  return (value, refuse) => (given(value) ? read(value, refuse) : instead);
 }
 
 /** A whole number; without a fallback it is required. */
-export const int = (...fallback: [] | [number]) => withDefault<number>(castInt, fallback);
-export const bool = (...fallback: [] | [boolean]) => withDefault<boolean>(castBool, fallback);
+export const int = (...fallback: [] | [number]) => field(castInt, fallback);
+export const bool = (...fallback: [] | [boolean]) => field(castBool, fallback);
 /** A whole number, or null when it was not given. */
-export const optionalInt = () =>
-  sentOrNot().transform((value): number | null => (given(value) ? castInt(value) : null));
+export const optionalInt = () => field<number | null>(castInt, [null]);
 /** A text that SQLite, JSON and XML can all carry: no lone surrogates, no NUL but at its ends. */
-export const text = (...fallback: [] | [string]) => withDefault<string>(checkText, fallback);
-export const optionalText = () => withDefault<string | null>(checkText, [null]);
+export const text = (...fallback: [] | [string]) => field(checkText, fallback);
+export const optionalText = () => field<string | null>(checkText, [null]);
 /** A list or map, as the parser made it. */
-export const list = (...fallback: [] | [unknown]) =>
-  withDefault<unknown>((value, fail) => (typeof value === 'object' ? value : fail('is no list')), fallback);
-/** Anything at all; the endpoint looks itself. */
-export const anything = () => z.unknown();
+export const list = (...fallback: [] | [unknown]) => field(checkList, fallback);
+/** Anything at all, but it must be there; the endpoint looks itself. */
+export const anything = () => field<unknown>((value) => value, []);
 
-function checkText<T extends string | null>(value: unknown, fail: (why: string) => T | string): T {
-  if (typeof value !== 'string') return fail('is no text') as T;
-  if (!value.isWellFormed()) return fail('is no valid Unicode') as T;
-  if (value.includes('\0') && trimAscii(value).includes('\0')) return fail('holds a NUL character') as T;
-  return value as T;
+function checkText(value: unknown, refuse: Refuse): string {
+  if (typeof value !== 'string') return refuse('is no text');
+  if (!value.isWellFormed()) return refuse('is no valid Unicode');
+  if (value.includes('\0') && trimAscii(value).includes('\0')) return refuse('holds a NUL character');
+  return value;
 }
+
+const checkList = (value: unknown, refuse: Refuse): unknown =>
+  typeof value === 'object' ? value : refuse('is no list');
 
 /** Without ASCII white space and NUL at both ends; a no-break or zero-width space is content. */
 export function trimAscii(value: string): string {
@@ -76,29 +75,46 @@ export function trimAscii(value: string): string {
 const isBlank = (code: number): boolean =>
   code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d || code === 0x0b || code === 0x00;
 
-export type InputShape = Record<string, z.ZodType>;
-export type InputOf<S extends InputShape> = { [K in keyof S]: z.infer<S[K]> };
+export type InputShape = Record<string, Field<unknown>>;
+export type InputOf<S extends InputShape> = { [K in keyof S]: ReturnType<S[K]> };
 
 /**
  * Reads the parameters of one request.
  * @throws TalkError invalid, `data` `{error: name}`
  */
 export function inputReader<S extends InputShape>(shape: S): (raw: Record<string, unknown>) => InputOf<S> {
-  const schema = z.object(shape);
+  const fields = Object.entries(shape).map(([name, read]) => ({ name, read, refuse: refuser(name) }));
   return (raw) => {
-    const result = schema.safeParse(raw);
-    if (result.success) return result.data as InputOf<S>;
-    const issue = result.error.issues[0];
-    const name = String(issue?.path[0] ?? 'input');
-    throw new TalkError('invalid', name, { message: `Parameter ${name} ${issue?.message ?? 'is not valid'}` });
+    const input: Record<string, unknown> = {};
+    for (const { name, read, refuse } of fields) input[name] = read(raw[name], refuse);
+    return input as InputOf<S>;
   };
 }
+
+const refuser =
+  (name: string): Refuse =>
+  (why) => {
+    throw new TalkError('invalid', name, { message: `Parameter ${name} ${why}` });
+  };
 
 /** Names such as `a[]`, `a[k]` and `p[users][]` nest as PHP has it; bounded in depth and number. */
 const nesting: qs.IParseOptions = { depth: 4, arrayLimit: 1000, parameterLimit: 2000, plainObjects: true };
 
+/** A bracket, as it is or escaped, makes a parameter part of a list or map. */
+const nests = /\[|%5b/i;
+
+function parsePlain(encoded: string): Record<string, unknown> {
+  const values: Record<string, unknown> = parseQuery(encoded);
+  for (const name in values) {
+    const value = values[name];
+    if (Array.isArray(value)) values[name] = value.at(-1);
+  }
+  return values;
+}
+
 /** Parses a query string or a form body. A repeated plain parameter counts once: the last. */
 export function parseForm(encoded: string): Record<string, unknown> {
   if (encoded === '') return {};
+  if (!nests.test(encoded)) return parsePlain(encoded);
   return qs.parse(encoded, { ...nesting, duplicates: 'last', allowDots: false }) as Record<string, unknown>;
 }

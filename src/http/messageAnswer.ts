@@ -1,12 +1,13 @@
 import { commonReadFor, type Page, type SharedPage } from '../actions/receiveMessages.js';
 import { roomDisplayNameFor } from '../actions/roomNames.js';
 import type { Deps } from '../deps.js';
-import { actorOf } from '../domain/attendee.js';
+import { actorOf, ReadPrivacy } from '../domain/attendee.js';
 import type { Participant } from '../domain/participant.js';
 import { chooseFormat, envelopeOf, jsonType, type OcsAnswer, ok } from './ocs.js';
 import { type MessageViewer, presentMessages } from './presenters/message.js';
 import { namedUsers, viewerKind } from './presenters/viewerKind.js';
 import { type HandledAnswer, handled, type Request } from './route.js';
+import { writeAtOnce } from './standingHeaders.js';
 
 type ChatRequest = Request & { participant: Participant };
 
@@ -47,11 +48,12 @@ export async function answerSharedPage(
   const body = shared.once(`body ${pageKey} ${viewerKind(viewer, named)}`, () =>
     envelopeOf(200, JSON.stringify(render(request, page, viewer))),
   );
-  const headers = await pageHeaders(request, page);
-  ctx.status = 200;
-  ctx.set(headers);
-  ctx.type = jsonType;
-  ctx.body = body;
+  const headers = ['Content-Type', jsonType, 'X-Chat-Last-Given', String(page.lastGiven)];
+  if (participant.attendee.readPrivacy === ReadPrivacy.public) {
+    const commonRead = await shared.once('common read', () => deps.storage.commonRead(room.id));
+    headers.push('X-Chat-Last-Common-Read', String(commonRead));
+  }
+  writeAtOnce(ctx, 200, headers, body);
   return handled;
 }
 
@@ -68,12 +70,17 @@ function render({ deps, participant: { room } }: ChatRequest, page: Page, viewer
  * Nothing to give: 304, unless the client knows an older common read than there is now (spec/chat-receive.md §5).
  * @param knownCommonRead what the client sent, 0 for nothing
  */
-export async function answerNothingNew(request: ChatRequest, knownCommonRead: number): Promise<OcsAnswer> {
+export async function answerNothingNew(
+  request: ChatRequest,
+  knownCommonRead: number,
+): Promise<OcsAnswer | HandledAnswer> {
   if (knownCommonRead !== 0) {
     const commonRead = await commonReadFor(request.deps, request.participant);
     if (commonRead !== undefined && commonRead !== knownCommonRead) {
       return ok([], { 'X-Chat-Last-Common-Read': String(commonRead) });
     }
   }
-  return { status: 304, data: [] };
+  if (request.ctx.state.version !== 2) return { status: 304, data: [] };
+  writeAtOnce(request.ctx, 304, ['Content-Type', jsonType]);
+  return handled;
 }

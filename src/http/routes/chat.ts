@@ -1,6 +1,14 @@
 import { gatherNames } from '../../actions/gatherNames.js';
 import { markRead, markUnread } from '../../actions/markRead.js';
-import { context, future, history, markKnownAsRead, parentsOf, pingSession } from '../../actions/receiveMessages.js';
+import {
+  context,
+  future,
+  history,
+  markKnownAsRead,
+  parentsOf,
+  pingSession,
+  type SharedPage,
+} from '../../actions/receiveMessages.js';
 import { sendMessage } from '../../actions/sendMessage.js';
 import { suggestMentions } from '../../actions/suggestMentions.js';
 import { TalkError } from '../../domain/errors.js';
@@ -36,7 +44,7 @@ const receiveInput = {
 };
 
 async function receive(request: RoomRequest<typeof receiveInput>) {
-  const { ctx, deps, participant, input } = request;
+  const { ctx, deps, caller, participant, input } = request;
   const page = {
     lastKnownMessageId: input.lastKnownMessageId,
     limit: Math.min(maxLimit, Math.max(1, input.limit)),
@@ -47,10 +55,19 @@ async function receive(request: RoomRequest<typeof receiveInput>) {
     const found = await history(deps, participant.room, page);
     return found ? answerPage(request, found) : answerNothingNew(request, input.lastCommonReadId);
   }
-  if (input.setReadMarker === 1) await markKnownAsRead(deps, participant, input.lastKnownMessageId);
+  deps.limits.enterPoll(caller);
   const poll = new HeldPoll(Math.min(maxTimeout, input.timeout) * 1000);
-  ctx.res.once('close', poll.end);
-  const found = await future(deps, participant.room, page, poll);
+  let found: SharedPage | undefined;
+  try {
+    ctx.res.once('close', poll.end);
+    // Who hung up while we found out who they are will not be heard of again.
+    if (ctx.res.destroyed) poll.end();
+    if (input.setReadMarker === 1) await markKnownAsRead(deps, participant, input.lastKnownMessageId);
+    found = await future(deps, participant.room, page, poll);
+  } finally {
+    poll.close();
+    deps.limits.leavePoll(caller);
+  }
   if (ctx.res.destroyed) return handled;
   if (deps.waiters.stopping) ctx.set('Connection', 'close');
   return found ? answerSharedPage(request, found) : answerNothingNew(request, input.lastCommonReadId);

@@ -84,9 +84,14 @@ async function join({ deps, caller, params, input }: Request<typeof joinInput>) 
     throw new TalkError('roomNotFound', null);
   }
   const joiner = { user, httpSession: session.digest, address, password: input.password, force: input.force };
-  const participant = await joinRoom(deps, found.room, found.participant?.attendee, joiner);
+  const participant = await joinRoom(deps, found.room, found.participant?.attendee, joiner).catch(refuseWithNull);
   await throttle.forgive('talkRoomToken', address, token);
   return ok(await roomJson(deps, caller, { room: participant.room, participant }));
+}
+
+/** The room can go, or the caller be put out of it, on the way in: that is answered like a room that never was. */
+function refuseWithNull(error: unknown): never {
+  throw error instanceof TalkError && error.code === 'roomNotFound' ? new TalkError('roomNotFound', null) : error;
 }
 
 async function leave({ deps, caller, params }: Request) {
