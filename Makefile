@@ -8,7 +8,7 @@ ifneq ($(wildcard $(NODE_HOME)/include/node/node_version.h),)
 export npm_config_nodedir := $(NODE_HOME)
 endif
 
-.PHONY: help run build test bench check format clean
+.PHONY: help run build test bench soak fuzz check format clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -30,6 +30,14 @@ test: check build ## Check, build, and run every test
 bench: build ## Measure what the server costs beside two floors (BENCH="--quick --only fan-out --json --help")
 	@node scripts/build.mjs --bench
 	@ulimit -n "$$(ulimit -Hn)"; node --enable-source-maps build/bench/main.js $(BENCH)
+
+soak: build ## Kill the server, break its clients, fill its disk, again and again (ARGS="--mode kill --rounds 200 --help")
+	@node scripts/build.mjs --soak
+	@ulimit -n "$$(ulimit -Hn)"; node --enable-source-maps build/soak/main.js $(ARGS)
+
+fuzz: node_modules/.installed ## Send requests of any kind to every route (ARGS="--requests 1000000 --seed 7 --help")
+	@node scripts/build.mjs --fuzz
+	@node --enable-source-maps build/fuzz/main.js $(ARGS)
 
 check: node_modules/.installed ## Types, lint and format
 	npx tsc

@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 /**
- * Bundles the program, or with --test the tests, or with --bench the benchmark, with esbuild. Packages and
- * SQL go into the bundle, which makes it start several times as fast; only native parts stay outside.
+ * Bundles the program, or with --test the tests, with --bench the benchmark, with --soak the endurance runs,
+ * with --fuzz the requests of any kind, with esbuild. Packages and SQL go into the bundle, which makes it start several times as fast; only native parts
+ * stay outside.
  *
- *   node scripts/build.mjs [--test | --bench]
+ *   node scripts/build.mjs [--test | --bench | --soak | --fuzz]
  *
  * writer.js is the thread that writes to SQLite; it must lie beside whatever starts it.
  */
@@ -13,13 +14,17 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 
 const [outdir, found] = process.argv.includes('--test')
-  ? ['build/test', testFiles()]
+  ? ['build/test', [...testFiles(), 'test/soak/probe.ts']]
   : process.argv.includes('--bench')
     ? [
         'build/bench',
         ['main.ts', 'collect.ts', 'floors/bare.ts', 'floors/koa.ts'].map((file) => join('test/bench', file)),
       ]
-    : ['dist', ['src/main.ts']];
+    : process.argv.includes('--soak')
+      ? ['build/soak', ['main.ts', 'probe.ts'].map((file) => join('test/soak', file))]
+      : process.argv.includes('--fuzz')
+        ? ['build/fuzz', ['main.ts', 'serve.ts'].map((file) => join('test/fuzz', file))]
+        : ['dist', ['src/main.ts']];
 
 rmSync(outdir, { recursive: true, force: true });
 await build({
@@ -38,6 +43,9 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
+  // Less to read and compile at the start; names stay as they are, for stack traces and profiles.
+  minifyWhitespace: true,
+  minifySyntax: true,
   sourcemap: true,
   loader: { '.sql': 'text' },
   define: { PARLEY_VERSION: JSON.stringify(version()), PARLEY_COMMIT: JSON.stringify(commit()) },

@@ -41,7 +41,7 @@ const keepAliveMilliseconds = 75_000;
 /** A whole request, head and body, must have arrived within this. */
 const requestMilliseconds = 60_000;
 /** Longer than any poll: a connection on which nothing moves for so long is cut, such as when nobody takes the answer. */
-const idleMilliseconds = 120_000;
+const idleMilliseconds = 90_000;
 /** What is still being answered this long after the stop is cut off. */
 const graceMilliseconds = 800;
 

@@ -44,21 +44,21 @@ export function answerUnreadable(server: Server, { maxHeader }: Pick<Config, 'ma
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable) return;
     if (error.code === 'HPE_HEADER_OVERFLOW') {
-      socket.end(refusal(431, `The headers are larger than ${maxHeader} bytes`));
+      refuse(socket, refusal(431, `The headers are larger than ${maxHeader} bytes`));
     } else if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') {
-      socket.end(refusal(408, 'The request took too long to arrive'));
+      refuse(socket, refusal(408, 'The request took too long to arrive'));
     } else {
-      socket.end(refusal(400, 'This is no HTTP request'));
+      refuse(socket, refusal(400, 'This is no HTTP request'));
     }
   });
 }
 
-function refuse(socket: Socket, answer: string): void {
+function refuse(socket: Duplex, answer: string): void {
   // What it still sends is read and dropped: unread, it would make the system reset the connection under the answer.
   socket.on('error', () => {}).resume();
   const farewell = setTimeout(() => socket.destroy(), farewellMilliseconds);
   socket.once('close', () => clearTimeout(farewell));
-  (socket as Duplex).end(answer);
+  socket.end(answer);
 }
 
 /** A whole answer, for where there is no request to answer: an OCS envelope all the same. */

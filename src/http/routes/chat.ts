@@ -140,12 +140,15 @@ async function mentions({ deps, participant, input }: RoomRequest<typeof mention
   return ok(await suggestMentions(deps, participant, roomDisplayName, input.search));
 }
 
+/** Whoever is in a room has a cookie or needs none; making one for every message of a script would cost more than it. */
+const quiet = { cookie: false };
+
 /** Sending, receiving and marking messages; the poll comes first, for it is asked most. */
 export const chatRoutes: Route[] = [
-  roomRoute('GET', chat, 'public', ['P', 'L'], receiveInput, receive, { cookie: false }),
-  roomRoute('POST', chat, 'public', ['P', 'W', 'L', 'chat'], sendInput, send),
-  roomRoute('GET', `${chat}/{messageId}/context`, 'public', ['P', 'L'], contextInput, receiveContext),
-  roomRoute('POST', `${chat}/read`, 'public', ['AP'], readInput, read),
-  roomRoute('DELETE', `${chat}/read`, 'public', ['AP'], {}, unread),
-  roomRoute('GET', `${chat}/mentions`, 'public', ['P', 'W', 'L', 'chat'], mentionsInput, mentions),
+  roomRoute('GET', chat, 'public', ['P', 'L'], receiveInput, receive, quiet),
+  roomRoute('POST', chat, 'public', ['P', 'W', 'L', 'chat'], sendInput, send, quiet),
+  roomRoute('GET', `${chat}/{messageId}/context`, 'public', ['P', 'L'], contextInput, receiveContext, quiet),
+  roomRoute('POST', `${chat}/read`, 'public', ['AP'], readInput, read, quiet),
+  roomRoute('DELETE', `${chat}/read`, 'public', ['AP'], {}, unread, quiet),
+  roomRoute('GET', `${chat}/mentions`, 'public', ['P', 'W', 'L', 'chat'], mentionsInput, mentions, quiet),
 ];

@@ -76,6 +76,12 @@ const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) => ({
   attendeeById: cache.remember(reads.attendeeById, (roomId, id) => `${roomId} ${id}`),
   sessionOf: cache.remember(reads.sessionOf, (roomId, digest) => `${roomId} ${digest}`),
   commonRead: cache.remember(reads.commonRead, String),
+  // Whoever comes to wait learns that there is nothing new; what there is, is given out once and need not be kept.
+  commentsAfter: cache.remember(
+    reads.commentsAfter,
+    (roomId, after, limit) => `${roomId} ${after} ${limit}`,
+    (found) => found.length === 0,
+  ),
 });
 
 function openReader(dataDir: string, path: string): Connection {

@@ -1,9 +1,8 @@
 import type { Database } from 'better-sqlite3';
-import { LRUCache } from 'lru-cache';
 
 type Read<A extends unknown[], R> = (...args: A) => Promise<R>;
 
-/** Entries of one kind of read that are kept; the least used go first. */
+/** Entries of one kind of read that are kept; beyond them it starts anew. Every commit empties them anyway. */
 const maxEntries = 20_000;
 
 /**
@@ -15,7 +14,7 @@ const maxEntries = 20_000;
 export class ReadCache {
   readonly #client: Database;
   readonly #dataVersion: () => unknown;
-  readonly #kept: LRUCache<string, Promise<unknown>>[] = [];
+  readonly #kept: Map<string, Promise<unknown>>[] = [];
   #version: unknown;
   #isChecked = false;
 
@@ -30,16 +29,27 @@ export class ReadCache {
     this.#isChecked = false;
   };
 
-  /** The same read, answered from memory where it can be. What it gives is shared: it is frozen. */
-  remember<A extends unknown[], R>(read: Read<A, R>, keyOf: (...args: A) => string): Read<A, R> {
-    const kept = new LRUCache<string, Promise<unknown>>({ max: maxEntries });
+  /**
+   * The same read, answered from memory where it can be. What it gives is shared: it is frozen.
+   * @param isWorthKeeping of what was found; by default all of it
+   */
+  remember<A extends unknown[], R>(
+    read: Read<A, R>,
+    keyOf: (...args: A) => string,
+    isWorthKeeping: (found: R) => boolean = () => true,
+  ): Read<A, R> {
+    const kept = new Map<string, Promise<unknown>>();
     this.#kept.push(kept);
     return (...args) => {
       this.#forgetIfChanged();
       const key = keyOf(...args);
       const known = this.#client.open ? kept.get(key) : undefined;
       if (known) return known as Promise<R>;
-      const found = read(...args).then((value) => Object.freeze(value) as R);
+      const found = read(...args).then((value) => {
+        if (!isWorthKeeping(value)) kept.delete(key);
+        return Object.freeze(value) as R;
+      });
+      if (kept.size >= maxEntries) kept.clear();
       kept.set(key, found);
       found.catch(() => kept.delete(key));
       return found;
