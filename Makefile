@@ -27,9 +27,9 @@ test: check build ## Check, build, and run every test
 	node scripts/build.mjs --test
 	node scripts/test.mjs
 
-bench: build ## Measure what the server costs beside two floors (BENCH="--quick --only fan-out --json --help")
+bench: build ## Measure what the server costs beside two floors (ARGS="--quick --only fan-out --json --help")
 	@node scripts/build.mjs --bench
-	@ulimit -n "$$(ulimit -Hn)"; node --enable-source-maps build/bench/main.js $(BENCH)
+	@ulimit -n "$$(ulimit -Hn)"; node --enable-source-maps build/bench/main.js $(ARGS)
 
 soak: build ## Kill the server, break its clients, fill its disk, again and again (ARGS="--mode kill --rounds 200 --help")
 	@node scripts/build.mjs --soak

@@ -1,4 +1,4 @@
-import type { Actor, ActorType } from '../domain/actor.js';
+import type { Actor } from '../domain/actor.js';
 import type { Attendee } from '../domain/attendee.js';
 import type { Comment, CommentDraft } from '../domain/comment.js';
 import type { Room } from '../domain/room.js';
@@ -197,8 +197,6 @@ export interface RoomStorage {
     onlyIf?: RoomPatch,
     effects?: RoomEffects,
   ): Promise<Comment[] | undefined>;
-  /** Removes the attendees of these participant types along with changing the room. */
-  removeAttendeesOfTypes(roomId: number, participantTypes: number[]): Promise<Attendee[]>;
   /** Removes the room with all that is in it. */
   deleteRoom(roomId: number): Promise<boolean>;
 
@@ -216,12 +214,8 @@ export interface RoomStorage {
   addAttendees(roomId: number, additions: Addition[]): Promise<Attendee[]>;
   /** Changes one attendee and keeps `messages`. @returns undefined when the attendee is gone */
   changeAttendee(attendeeId: number, patch: AttendeePatch, messages: CommentDraft[]): Promise<Attendee | undefined>;
-  /** Sets every attendee's own permissions back to 0. */
-  resetPermissions(roomId: number): Promise<void>;
   /** Removes attendees with their sessions, and keeps `messages` if any was there. @returns those who were */
   removeAttendees(roomId: number, attendeeIds: number[], messages: CommentDraft[]): Promise<Attendee[]>;
-  /** How many attendees have an actor type and participant type of the given ones. */
-  countAttendees(roomId: number, actorTypes: ActorType[], participantTypes: number[]): Promise<number>;
 
   /**
    * Starts a session, ending the one that the same cookie session has in that room.

@@ -1,12 +1,12 @@
-import { and, asc, count, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { attendeeColumns, attendees, rooms } from '../../../db/schema.js';
-import type { Actor, ActorType } from '../../domain/actor.js';
+import type { Actor } from '../../domain/actor.js';
 import { type Attendee, NotificationLevel, ParticipantType, ReadPrivacy } from '../../domain/attendee.js';
 import type { CommentDraft } from '../../domain/comment.js';
 import { TalkError } from '../../domain/errors.js';
 import type { Addition, AttendeeDraft, AttendeePatch } from '../storage.js';
 import type { CommentKeeper } from './comments.js';
-import { type Connection, listed, listOf, placeholders } from './connection.js';
+import { type Connection, listOf, placeholders } from './connection.js';
 
 const given = sql.placeholder;
 const inRoom = eq(attendees.roomId, given('roomId'));
@@ -28,17 +28,6 @@ export function attendeeReads(db: Connection) {
     )
     .orderBy(asc(attendees.id))
     .prepare();
-  const counted = db
-    .select({ count: count() })
-    .from(attendees)
-    .where(
-      and(
-        inRoom,
-        inArray(attendees.actorType, listed('actorTypes')),
-        inArray(attendees.participantType, listed('participantTypes')),
-      ),
-    )
-    .prepare();
 
   return {
     attendeeById: async (roomId: number, attendeeId: number): Promise<Attendee | undefined> =>
@@ -51,13 +40,6 @@ export function attendeeReads(db: Connection) {
 
     attendeesByActors: async (roomId: number, actors: Actor[]): Promise<Attendee[]> =>
       byActors.all({ roomId, actors: JSON.stringify(actors) }),
-
-    countAttendees: async (roomId: number, actorTypes: ActorType[], participantTypes: number[]): Promise<number> =>
-      counted.get({
-        roomId,
-        actorTypes: JSON.stringify(actorTypes),
-        participantTypes: JSON.stringify(participantTypes),
-      })?.count ?? 0,
   };
 }
 
@@ -147,10 +129,6 @@ export function attendeeWrites(db: Connection, { keepAll }: CommentKeeper, { add
       return changed;
     },
 
-    resetPermissions(roomId: number): void {
-      db.update(attendees).set({ permissions: 0 }).where(eq(attendees.roomId, roomId)).run();
-    },
-
     removeAttendees(roomId: number, attendeeIds: number[], messages: CommentDraft[]): Attendee[] {
       const removed = db
         .delete(attendees)
@@ -160,12 +138,5 @@ export function attendeeWrites(db: Connection, { keepAll }: CommentKeeper, { add
       if (removed.length > 0) keepAll(roomId, messages);
       return removed;
     },
-
-    removeAttendeesOfTypes: (roomId: number, participantTypes: number[]): Attendee[] =>
-      db
-        .delete(attendees)
-        .where(and(eq(attendees.roomId, roomId), inArray(attendees.participantType, listOf(participantTypes))))
-        .returning(attendeeColumns)
-        .all(),
   };
 }

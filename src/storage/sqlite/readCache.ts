@@ -44,7 +44,7 @@ export class ReadCache {
       this.#forgetIfChanged();
       const key = keyOf(...args);
       const known = this.#client.open ? kept.get(key) : undefined;
-      if (known) return known as Promise<R>;
+      if (known !== undefined) return known as Promise<R>;
       const found = read(...args).then((value) => {
         if (!isWorthKeeping(value)) kept.delete(key);
         return Object.freeze(value) as R;
