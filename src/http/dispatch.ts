@@ -4,13 +4,13 @@ import proxyAddr from 'proxy-addr';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import { adminGroup } from '../domain/user.js';
+import { answerError, formatOf } from './answerError.js';
 import { type Caller, identify } from './auth.js';
 import { parameterReader } from './body.js';
 import { refuseOldClients } from './clientVersion.js';
-import { errorStatus } from './errorStatus.js';
 import { askGuards, findRoom, inOrder } from './guards.js';
 import { inputReader } from './input.js';
-import { chooseFormat, jsonType, type OcsAnswer, type OcsVersion, unknownRouteMessage, writeAnswer } from './ocs.js';
+import { jsonType, type OcsVersion, unknownRouteMessage, writeAnswer } from './ocs.js';
 import { handled, type Route } from './route.js';
 
 /** What the parts of a path may look like; a path with another part leads nowhere. */
@@ -157,31 +157,4 @@ async function requireLogin(route: Route, deps: Deps, caller: Caller): Promise<v
 function isMeant(ctx: Context): boolean {
   const { headers } = ctx.req;
   return Boolean(headers['ocs-apirequest'] || headers.ocs_apirequest) || /^bearer /i.test(headers.authorization ?? '');
-}
-
-function formatOf(ctx: Context) {
-  const format = ctx.state.format ?? (ctx.querystring.includes('format=') ? ctx.query.format : undefined);
-  return chooseFormat(Array.isArray(format) ? format[0] : format, ctx.headers.accept);
-}
-
-/** The answer to anything that was thrown; what is no TalkError is a bug, and told to the log only. */
-export function answerError(ctx: Context, deps: Pick<Deps, 'log'>, error: unknown): void {
-  writeAnswer(ctx, ctx.state.version ?? 2, formatOf(ctx), errorAnswer(ctx, deps, error));
-}
-
-function errorAnswer(ctx: Context, deps: Pick<Deps, 'log'>, error: unknown): OcsAnswer {
-  if (error instanceof TalkError) {
-    const status = errorStatus[error.code];
-    if (error.code === 'unavailable' && error.cause) {
-      deps.log.warn({ err: error.cause, requestId: ctx.state.requestId }, 'nothing can be written');
-    }
-    if (error.code === 'wrongCredentials') {
-      const kind = ctx.get('x-requested-with') === 'XMLHttpRequest' ? 'DummyBasic' : 'Basic';
-      ctx.set('WWW-Authenticate', `${kind} realm="Authorisation Required", charset="UTF-8"`);
-    }
-    const statusCode = error.statusCode ?? (status === 401 ? 997 : undefined);
-    return { status, data: error.data, message: error.metaMessage, statusCode };
-  }
-  deps.log.error({ err: error, requestId: ctx.state.requestId, method: ctx.method, path: ctx.path }, 'request failed');
-  return { status: 500, data: [], message: 'Internal Server Error\n', statusCode: 996 };
 }

@@ -70,17 +70,12 @@ function render({ deps, participant: { room } }: ChatRequest, page: Page, viewer
  * Nothing to give: 304, unless the client knows an older common read than there is now (spec/chat-receive.md §5).
  * @param knownCommonRead what the client sent, 0 for nothing
  */
-export async function answerNothingNew(
-  request: ChatRequest,
-  knownCommonRead: number,
-): Promise<OcsAnswer | HandledAnswer> {
+export async function answerNothingNew(request: ChatRequest, knownCommonRead: number): Promise<OcsAnswer> {
   if (knownCommonRead !== 0) {
     const commonRead = await commonReadFor(request.deps, request.participant);
     if (commonRead !== undefined && commonRead !== knownCommonRead) {
       return ok([], { 'X-Chat-Last-Common-Read': String(commonRead) });
     }
   }
-  if (request.ctx.state.version !== 2) return { status: 304, data: [] };
-  writeAtOnce(request.ctx, 304, ['Content-Type', jsonType]);
-  return handled;
+  return { status: 304, data: [] };
 }

@@ -65,24 +65,36 @@ function metaOf(version: OcsVersion, answer: OcsAnswer): Meta {
 export const envelopeOf = (status: number, json: string): Buffer =>
   Buffer.from(`{"ocs":{"meta":{"status":"ok","statuscode":${status},"message":"OK"},"data":${json}}}`);
 
-/** Writes the answer in its envelope: the status by version, the body by format. */
+/** An answer as bytes on the wire have it. */
+export interface RenderedAnswer {
+  status: number;
+  type: string;
+  /** "" for none. */
+  body: string;
+}
+
+/** Puts an answer into its envelope: the status by version, the body by format. */
+export function renderAnswer(version: OcsVersion, format: OcsFormat, answer: OcsAnswer): RenderedAnswer {
+  const status = version === 2 ? answer.status : answer.status === 401 || answer.status === 503 ? answer.status : 200;
+  const type = format === 'json' ? jsonType : xmlType;
+  if (version === 2 && (status === 204 || status === 304)) return { status, type, body: '' };
+  const meta = metaOf(version, answer);
+  const { data } = answer;
+  return {
+    status,
+    type,
+    body: format === 'json' ? JSON.stringify({ ocs: { meta, data } }) : envelopeAsXml(meta, data),
+  };
+}
+
+/** Hands the answer to Koa. */
 export function writeAnswer(ctx: Context, version: OcsVersion, format: OcsFormat, answer: OcsAnswer): void {
   if (answer.headers) ctx.set(answer.headers);
-  const status = version === 2 ? answer.status : answer.status === 401 || answer.status === 503 ? answer.status : 200;
+  const { status, type, body } = renderAnswer(version, format, answer);
   ctx.status = status;
-  if (version === 2 && (status === 204 || status === 304)) {
-    ctx.body = null;
-    ctx.status = status;
-    return;
-  }
-  const meta = metaOf(version, answer);
-  if (format === 'json') {
-    ctx.type = jsonType;
-    ctx.body = JSON.stringify({ ocs: { meta, data: answer.data } });
-  } else {
-    ctx.type = xmlType;
-    ctx.body = envelopeAsXml(meta, answer.data);
-  }
+  ctx.body = body === '' ? null : body;
+  ctx.status = status;
+  if (body !== '') ctx.type = type;
 }
 
 // One node per element, in order, because lists and keys share the name of their parent's rules.

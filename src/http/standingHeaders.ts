@@ -28,7 +28,8 @@ export function standingHeaders({ log }: Pick<Deps, 'log'>): Middleware {
   return async (ctx, next) => {
     ctx.state.requestId = nextId();
     await next();
-    if (!ctx.res.headersSent) {
+    // What is answered past Koa, or later, carries them itself.
+    if (ctx.respond !== false) {
       const headers = ownHeaders(ctx);
       for (let i = 0; i < headers.length; i += 2) {
         const [name = '', value = ''] = [headers[i], headers[i + 1]];
@@ -51,12 +52,12 @@ function ownHeaders(ctx: Context): string[] {
  * Writes an answer past Koa, head and body in one go: for the polls of a whole room that are answered at once.
  * @param headers name and value in turn
  */
-export function writeAtOnce(ctx: Context, status: number, headers: readonly string[], body?: Buffer): void {
+export function writeAtOnce(ctx: Context, status: number, headers: readonly string[], body: Buffer | string): void {
   ctx.respond = false;
   const all = [...ownHeaders(ctx), ...headers];
-  if (body) all.push('Content-Length', String(body.length));
+  if (body.length > 0) all.push('Content-Length', String(Buffer.byteLength(body)));
   ctx.res.writeHead(status, all);
-  ctx.res.end(body);
+  ctx.res.end(body.length > 0 ? body : undefined);
 }
 
 /** Ids of 20 characters: random for the process, counted within it. */

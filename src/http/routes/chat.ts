@@ -5,6 +5,7 @@ import {
   future,
   history,
   markKnownAsRead,
+  type PageRequest,
   parentsOf,
   pingSession,
   type SharedPage,
@@ -13,6 +14,7 @@ import { sendMessage } from '../../actions/sendMessage.js';
 import { suggestMentions } from '../../actions/suggestMentions.js';
 import { TalkError } from '../../domain/errors.js';
 import { HeldPoll } from '../../events/waiters.js';
+import { answerLater } from '../answerLater.js';
 import { pingsByPolling } from '../clientVersion.js';
 import { findParticipant } from '../guards.js';
 import { bool, int, optionalInt, text, trimAscii } from '../input.js';
@@ -56,6 +58,12 @@ async function receive(request: RoomRequest<typeof receiveInput>) {
     return found ? answerPage(request, found) : answerNothingNew(request, input.lastCommonReadId);
   }
   deps.limits.enterPoll(caller);
+  return answerLater(ctx, deps, hold(request, page));
+}
+
+/** Waits for what is new; the place is taken already. */
+async function hold(request: RoomRequest<typeof receiveInput>, page: PageRequest) {
+  const { ctx, deps, caller, participant, input } = request;
   const poll = new HeldPoll(Math.min(maxTimeout, input.timeout) * 1000);
   let found: SharedPage | undefined;
   try {
