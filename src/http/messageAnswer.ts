@@ -9,7 +9,8 @@ import { namedUsers, viewerKind } from './presenters/viewerKind.js';
 import { type HandledAnswer, handled, type Request } from './route.js';
 import { writeAtOnce } from './standingHeaders.js';
 
-type ChatRequest = Request & { participant: Participant };
+/** A request of somebody who is in the room. */
+export type ChatRequest = Request & { participant: Participant };
 
 export async function viewerOf(deps: Pick<Deps, 'storage'>, participant: Participant): Promise<MessageViewer> {
   const roomDisplayName = await roomDisplayNameFor(deps, participant);

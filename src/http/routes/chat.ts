@@ -18,11 +18,18 @@ import { answerLater } from '../answerLater.js';
 import { pingsByPolling } from '../clientVersion.js';
 import { findParticipant } from '../guards.js';
 import { bool, int, optionalInt, text, trimAscii } from '../input.js';
-import { answerNothingNew, answerPage, answerSharedPage, commonReadHeader, viewerOf } from '../messageAnswer.js';
+import {
+  answerNothingNew,
+  answerPage,
+  answerSharedPage,
+  type ChatRequest,
+  commonReadHeader,
+  viewerOf,
+} from '../messageAnswer.js';
 import { created, ok } from '../ocs.js';
 import { presentMessages } from '../presenters/message.js';
 import { roomJson } from '../roomAnswer.js';
-import { handled, type RoomRequest, type Route, roomRoute } from '../route.js';
+import { type HandledAnswer, handled, type RoomRequest, type Route, roomRoute } from '../route.js';
 
 const chat = '/apps/spreed/api/v1/chat/{token}';
 
@@ -55,11 +62,15 @@ async function receive(request: RoomRequest<typeof receiveInput>) {
   if (input.noStatusUpdate === 0 && pingsByPolling(ctx.get('user-agent'))) await pingSession(deps, participant);
   if (input.lookIntoFuture === 0) {
     const found = await history(deps, participant.room, page);
-    return found ? answerPage(request, found) : answerNothingNew(request, input.lastCommonReadId);
+    return found ? answerPage(request, found) : nothingNew(request, input.lastCommonReadId);
   }
   deps.limits.enterPoll(caller);
   return answerLater(ctx, deps, hold(request, page));
 }
+
+/** Past Koa, which takes the content type from a 304; Talk leaves it there. */
+const nothingNew = (request: ChatRequest, knownCommonRead: number): HandledAnswer =>
+  answerLater(request.ctx, request.deps, answerNothingNew(request, knownCommonRead));
 
 /** Waits for what is new; the place is taken already. */
 async function hold(request: RoomRequest<typeof receiveInput>, page: PageRequest) {
@@ -87,7 +98,7 @@ async function receiveContext(request: RoomRequest<typeof contextInput>) {
   const { deps, participant, params, input } = request;
   const limit = Math.min(maxContext, Math.max(0, input.limit));
   const found = await context(deps, participant.room, Number(params.messageId), limit);
-  return found ? answerPage(request, found) : answerNothingNew(request, 0);
+  return found ? answerPage(request, found) : nothingNew(request, 0);
 }
 
 const sendInput = {
