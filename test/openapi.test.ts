@@ -181,7 +181,7 @@ const good: Record<string, Answer> = {
   'wrong credentials': {
     ...list,
     status: 401,
-    headers: { 'content-type': json, 'WWW-Authenticate': 'Basic realm="Authorisation Required", charset="UTF-8"' },
+    headers: { 'content-type': json, 'WWW-Authenticate': 'Basic realm="Authorisation Required"' },
     body: failure([], 997),
   },
   'an answer in XML': {

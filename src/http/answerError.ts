@@ -24,7 +24,7 @@ export function errorAnswer(ctx: Context, deps: Pick<Deps, 'log'>, error: unknow
     }
     if (error.code === 'wrongCredentials') {
       const kind = ctx.get('x-requested-with') === 'XMLHttpRequest' ? 'DummyBasic' : 'Basic';
-      ctx.set('WWW-Authenticate', `${kind} realm="Authorisation Required", charset="UTF-8"`);
+      ctx.set('WWW-Authenticate', `${kind} realm="Authorisation Required"`);
     }
     const statusCode = error.statusCode ?? (status === 401 ? 997 : undefined);
     return { status, data: error.data, message: error.metaMessage, statusCode };
