@@ -14,8 +14,11 @@ import { type Findings, fuzz, reportOf } from './fuzz.js';
 
 const test = suite('fuzz');
 
-/** A short run of what `make fuzz` does for long: another seed each time, printed, so that it can be repeated. */
-const seed = Number(process.env.PARLEY_FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 32));
+/**
+ * A short run of what `make fuzz` does for long. The seed is always the same, so that a change is to blame for what
+ * it finds and not chance; `make fuzz` draws new ones.
+ */
+const seed = Number(process.env.PARLEY_FUZZ_SEED ?? 20261122);
 const requests = 3000;
 
 test(`${requests} requests of any kind, seed ${seed}: answered as promised, nothing broken`, async () => {
