@@ -1,4 +1,5 @@
 import { checkAnswer } from './openapi.js';
+import { checkTalkAnswer } from './talkShapes.js';
 
 /** One answer as a client sees it. */
 export interface Answer {
@@ -73,8 +74,11 @@ export class Person {
     }
     const text = await response.text();
     const answer = toAnswer(response, text);
-    if (!options.unchecked)
-      checkAnswer({ method, path: full, status: answer.status, headers: answer.headers, body: text });
+    if (!options.unchecked) {
+      const seen = { method, path: full, status: answer.status, headers: answer.headers, body: text };
+      checkAnswer(seen);
+      checkTalkAnswer(seen);
+    }
     return answer;
   }
 
