@@ -19,6 +19,9 @@ export function answerLater(
     .catch((error: unknown) => errorAnswer(ctx, deps, error))
     .then((found) => {
       if (found !== handled && !ctx.res.destroyed) write(ctx, found);
+      if (!deps.log.isLevelEnabled('debug')) return;
+      const { requestId } = ctx.state;
+      deps.log.debug({ requestId, method: ctx.method, path: ctx.path, status: ctx.res.statusCode }, 'answered later');
     })
     .catch((error: unknown) => {
       deps.log.error({ err: error, requestId: ctx.state.requestId }, 'a held poll could not be answered');

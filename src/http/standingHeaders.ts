@@ -36,7 +36,8 @@ export function standingHeaders({ log }: Pick<Deps, 'log'>): Middleware {
         if (!ctx.res.hasHeader(name)) ctx.res.setHeader(name, value);
       }
     }
-    if (!log.isLevelEnabled('debug')) return;
+    // A held poll has not been answered yet; answerLater.ts logs it when it is.
+    if (!log.isLevelEnabled('debug') || (ctx.respond === false && !ctx.res.headersSent)) return;
     const { requestId } = ctx.state;
     log.debug({ requestId, method: ctx.method, path: ctx.path, status: ctx.res.statusCode }, 'answered');
   };
