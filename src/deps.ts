@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { EventBus } from './events/bus.js';
 import type { Waiters } from './events/waiters.js';
+import type { JobBell } from './jobs/jobs.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
 import type { Passwords } from './passwords.js';
@@ -21,8 +22,8 @@ export interface Deps {
   passwords: Passwords;
   throttle: Throttle;
   limits: Limits;
-  /** Told whenever a lobby's timer was set, so that it opens in time. */
-  lobbyTimers: { rearm(): void };
+  /** Told whenever something was written down that falls due later. */
+  jobs: JobBell;
 }
 
 export interface Instance {

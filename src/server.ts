@@ -1,7 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LobbyTimers } from './actions/lobbyTimer.js';
-import { SessionSweeper } from './actions/sweepSessions.js';
 import { createApp } from './app.js';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
@@ -12,6 +10,9 @@ import { Waiters } from './events/waiters.js';
 import { type FirstStart, firstStart } from './firstStart.js';
 import { answerUnreadable, limitConnections } from './http/connections.js';
 import { inTurn } from './http/inTurn.js';
+import { Jobs } from './jobs/jobs.js';
+import { openLobbies } from './jobs/openLobbies.js';
+import { sweepSessions } from './jobs/sweepSessions.js';
 import { createLimits } from './limits.js';
 import type { Log } from './log.js';
 import { createPasswords, type Passwords } from './passwords.js';
@@ -74,7 +75,10 @@ async function run(
   const first = await firstStart({ config, storage, passwords, clock });
   const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };
-  const lobbyTimers = new LobbyTimers({ storage, bus, clock, log });
+  const jobs = new Jobs(clock, log, {
+    'open lobbies': openLobbies({ storage, bus, clock }),
+    'sweep sessions': sweepSessions({ storage }),
+  });
   const deps: Deps = {
     config,
     instance,
@@ -86,9 +90,8 @@ async function run(
     passwords,
     throttle: createThrottle(config.throttle),
     limits: createLimits(config),
-    lobbyTimers,
+    jobs,
   };
-  const sweeper = new SessionSweeper(deps);
   const server = createServer(
     { keepAliveTimeout: keepAliveMilliseconds, requestTimeout: requestMilliseconds, maxHeaderSize: config.maxHeader },
     inTurn(createApp(deps).callback()),
@@ -100,13 +103,11 @@ async function run(
   if (instance.url === '')
     instance.url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   const control = await listenForRings(config.dataDir, (token) => bus.publish(token));
-  await lobbyTimers.start();
-  sweeper.start();
+  await jobs.start();
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    lobbyTimers.stop();
-    sweeper.stop();
+    await jobs.stop();
     await control.stop();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     deps.waiters.stop();

@@ -36,7 +36,7 @@ export interface CreatedRoom {
   invalid: Partial<Invitations>;
 }
 
-type Creating = Pick<Deps, 'storage' | 'clock' | 'bus' | 'passwords' | 'lobbyTimers'>;
+type Creating = Pick<Deps, 'storage' | 'clock' | 'bus' | 'passwords' | 'jobs'>;
 
 /**
  * Makes a group or public room with whoever is invited (spec/conversations.md §6).
@@ -68,7 +68,7 @@ export async function createRoom(deps: Creating, creator: User, request: Creatio
   let room: Room | undefined;
   while (!room) room = await deps.storage.createRoom({ ...draft, token: newToken() }, owner, messages, additions);
   deps.bus.publish(room.token);
-  if (room.lobbyTimer !== 0) deps.lobbyTimers.rearm();
+  if (room.lobbyTimer !== 0) void deps.jobs.rearm('open lobbies');
   return { room, isNew: true, invalid: invitations.invalid };
 }
 

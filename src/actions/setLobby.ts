@@ -5,11 +5,11 @@ import { changeRoom } from './changeRoom.js';
 
 /** @param timer unix seconds at which the lobby opens by itself, 0 for never; a time in the past opens it at once */
 export async function setLobby(
-  deps: Pick<Deps, 'storage' | 'clock' | 'bus' | 'lobbyTimers'>,
+  deps: Pick<Deps, 'storage' | 'clock' | 'bus' | 'jobs'>,
   participant: Participant,
   state: number,
   timer: number,
 ): Promise<void> {
   await changeRoom(deps, participant, (room) => decideLobby(room, state, timer));
-  deps.lobbyTimers.rearm();
+  void deps.jobs.rearm('open lobbies');
 }

@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { SessionSweeper } from '../../src/actions/sweepSessions.js';
 import { sessionKillTimeout } from '../../src/domain/session.js';
 import { stories } from '../support/talk.js';
 
@@ -61,12 +60,11 @@ vanishing('what nobody lists is swept after a day', async (talk) => {
   await bob.joins(square);
   const { deps } = talk.running;
   const room = await deps.storage.roomByToken(square);
-  const sweeper = new SessionSweeper(deps);
   talk.clock.forward(day);
-  await sweeper.sweep();
+  await deps.jobs.rearm('sweep sessions');
   assert.is((await deps.storage.sessionsOfRoom(room?.id ?? 0)).length, 1);
   talk.clock.forward(1);
-  await sweeper.sweep();
+  await deps.jobs.rearm('sweep sessions');
   assert.is((await deps.storage.sessionsOfRoom(room?.id ?? 0)).length, 0);
   assert.equal(
     (await deps.storage.attendees(room?.id ?? 0)).map(({ actorId }) => actorId),
