@@ -8,7 +8,7 @@ import { answerError, formatOf } from './answerError.js';
 import { type Caller, identify } from './auth.js';
 import { parameterReader } from './body.js';
 import { refuseOldClients } from './clientVersion.js';
-import { askGuards, findRoom, inOrder } from './guards.js';
+import { inOrder, passGuards } from './guards.js';
 import { inputReader } from './input.js';
 import { jsonType, type OcsVersion, unknownRouteMessage, writeAnswer } from './ocs.js';
 import { handled, type Route } from './route.js';
@@ -126,21 +126,30 @@ function runner(
     }
     if (isTalk) refuseOldClients(ctx.req.headers['user-agent'] ?? '');
     if (route.verb !== 'GET') await deps.limits.countWrite(caller);
-    const participant = guards.length > 0 ? await guarded(guards, deps, caller, params.token ?? '') : undefined;
-    const parameters = await readParameters(ctx);
-    ctx.state.format = parameters.format;
-    const input = takesInput ? readInput(parameters) : {};
-    const answer = await route.handle({ ctx, deps, caller, params, input, participant });
+    const enter = async () => {
+      const participant = guards.length > 0 ? await passGuards(guards, deps, caller, params.token ?? '') : undefined;
+      const parameters = await readParameters(ctx);
+      ctx.state.format = parameters.format;
+      const input = takesInput ? readInput(parameters) : {};
+      return route.handle({ ctx, deps, caller, params, input, participant });
+    };
+    const answer = route.countsGuesses ? await countGuess(deps, caller, params.token ?? '', enter) : await enter();
     if (answer === handled) return;
     writeAnswer(ctx, ctx.state.version, formatOf(ctx), answer);
   };
 }
 
-async function guarded(guards: Route['guards'], deps: Deps, caller: Caller, token: string) {
-  const found = await findRoom(deps, caller, token);
-  if (!found?.participant) throw new TalkError('roomNotFound');
-  askGuards(guards, found.participant, caller);
-  return found.participant;
+/** Counts what leads to no room as a guess at a token. @throws TalkError throttled after too many */
+async function countGuess<T>({ throttle }: Deps, { address }: Caller, token: string, enter: () => Promise<T>) {
+  await throttle.check('talkRoomToken', address);
+  try {
+    return await enter();
+  } catch (error) {
+    if (error instanceof TalkError && error.code === 'roomNotFound') {
+      await throttle.failed('talkRoomToken', address, token);
+    }
+    throw error;
+  }
 }
 
 async function requireLogin(route: Route, deps: Deps, caller: Caller): Promise<void> {

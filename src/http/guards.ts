@@ -1,34 +1,41 @@
 import { isLobbyDue, openLobbyIfDue } from '../actions/openLobby.js';
+import { roomSettings } from '../actions/talkSettings.js';
 import type { Deps } from '../deps.js';
-import { isLoggedInModerator, isModerator } from '../domain/attendee.js';
+import { isLoggedInModerator, isModerator, Permission } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import { isListed } from '../domain/membership.js';
 import { mayChat, type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
 import { ReadOnly, type Room, RoomType } from '../domain/room.js';
+import { StartCalls } from '../domain/roomSettings.js';
 import type { Caller } from './auth.js';
 
 /**
- * What a route asks of the caller besides a login, by the codes of spec/permissions-and-errors.md §2:
- * `P` participant, `LP` logged-in participant, `AP` the same on routes that are open to guests, `M` moderator, `LM`
- * moderator with an account, `W` the room can be written to, `L` the lobby is open to them, `chat` may chat.
+ * What a route asks of the caller besides a login, by the codes of spec/permissions-and-errors.md §2: `CE` calls are
+ * not switched off, `P` participant, `LP` logged-in participant, `AP` the same on routes that are open to guests, `M`
+ * moderator, `LM` moderator with an account, `LC` participant or somebody for whom the room is listed, `W` the room can
+ * be written to, `L` the lobby is open to them, `chat` may chat, `call` may start calls.
  */
-export type Guard = 'P' | 'LP' | 'AP' | 'M' | 'LM' | 'W' | 'L' | 'chat';
+export type Guard = 'CE' | 'P' | 'LP' | 'AP' | 'M' | 'LM' | 'LC' | 'W' | 'L' | 'chat' | 'call';
 
 /** The order in which guards are asked, whatever order a route names them in. */
-const order: Guard[] = ['P', 'LP', 'AP', 'M', 'LM', 'W', 'L', 'chat'];
+const order: Guard[] = ['CE', 'P', 'LP', 'AP', 'M', 'LM', 'LC', 'W', 'L', 'chat', 'call'];
 export const inOrder = (guards: readonly Guard[]): Guard[] => order.filter((guard) => guards.includes(guard));
 
+/** What somebody must be to pass who is a participant. */
 const rules: Record<Guard, (participant: Participant, caller: Caller) => void> = {
+  CE: () => {},
   P: () => {},
   LP: requireUser,
   AP: requireUser,
   M: ({ attendee }) => refuseUnless(isModerator(attendee)),
   LM: ({ attendee }) => refuseUnless(isLoggedInModerator(attendee)),
+  LC: () => {},
   W: ({ room }) => refuseUnless(room.readOnly === ReadOnly.off && room.type !== RoomType.changelog),
   L: (participant) => {
     if (waitsInLobby(participant)) throw new TalkError('lobby');
   },
   chat: (participant) => refuseUnless(mayChat(participant)),
+  call: (participant) => refuseUnless((participant.permissions & Permission.startCall) !== 0),
 };
 
 function requireUser(participant: Participant, caller: Caller): void {
@@ -39,10 +46,32 @@ function refuseUnless(allowed: boolean): void {
   if (!allowed) throw new TalkError('forbidden');
 }
 
-/** @throws TalkError of the first guard that fails */
-export function askGuards(guards: readonly Guard[], participant: Participant, caller: Caller): void {
+/**
+ * Finds the room and asks the guards in their order.
+ * @returns who asks, as a participant; undefined only behind `LC`, for somebody to whom the room is merely listed
+ * @throws TalkError of the first guard that fails
+ */
+export async function passGuards(
+  guards: readonly Guard[],
+  deps: Deps,
+  caller: Caller,
+  token: string,
+): Promise<Participant | undefined> {
+  if (guards.includes('CE') && (await roomSettings(deps)).startCalls === StartCalls.nobody) {
+    throw new TalkError('forbidden', [], { message: noTalk });
+  }
+  const found = await findRoom(deps, caller, token);
+  const participant = found?.participant;
+  if (!participant) {
+    if (found && guards.includes('LC') && caller.user && isListed(found.room)) return undefined;
+    throw new TalkError('roomNotFound');
+  }
   for (const guard of guards) rules[guard](participant, caller);
+  return participant;
 }
+
+/** The text for who may not use Talk here, or not for calls. */
+export const noTalk = 'Can not use Talk';
 
 /**
  * The room as this caller may find it: members find theirs, everybody a public one, users those that are listed.

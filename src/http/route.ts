@@ -5,25 +5,27 @@ import type { Participant } from '../domain/participant.js';
 import type { User } from '../domain/user.js';
 import type { Caller } from './auth.js';
 import type { Guard } from './guards.js';
+import { guardLineOf, type Login } from './guardTable.js';
 import type { InputOf, InputShape } from './input.js';
 import type { OcsAnswer } from './ocs.js';
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
-/** One endpoint below `/ocs/v2.php` and `/ocs/v1.php`, as data: the dispatcher, the tests and the docs read it. */
+/**
+ * One endpoint below `/ocs/v2.php` and `/ocs/v1.php`, as data: the dispatcher, the tests and the docs read it. Who may
+ * ask it stands in guardTable.ts and nowhere else.
+ */
 export interface Route {
   verb: Verb;
   /** Below the entry point, `{token}` and the like for parts of the path: `/apps/spreed/api/v1/chat/{token}`. */
   path: string;
-  /**
-   * `public`: anybody; `user`: 401 without a login; `admin`: 403 for others. `subadmin` is the same with another text:
-   * the reference lets administrators of a group in, which do not exist here.
-   */
-  login: 'public' | 'user' | 'admin' | 'subadmin';
+  login: Login;
   guards: readonly Guard[];
-  input: InputShape;
   /** Works without the OCS-APIRequest header. */
   nocsrf: boolean;
+  /** A room that the caller may not know of counts as a guess at its token. */
+  countsGuesses: boolean;
+  input: InputShape;
   /** Gives a session cookie to clients that have none. */
   cookie: boolean;
   handle: (request: Request) => Promise<OcsAnswer | HandledAnswer>;
@@ -49,7 +51,6 @@ export type RoomRequest<S extends InputShape> = Request<S> & { participant: Part
 export type UserRequest<S extends InputShape> = Request<S> & { user: User };
 
 interface Options {
-  nocsrf?: boolean;
   cookie?: boolean;
 }
 
@@ -61,7 +62,7 @@ export function publicRoute<S extends InputShape>(
   handle: (request: Request<S>) => Promise<OcsAnswer | HandledAnswer>,
   options: Options = {},
 ): Route {
-  return define(verb, path, 'public', [], input, handle, options);
+  return define(verb, path, input, handle, options);
 }
 
 /** An endpoint that needs a login but no room. */
@@ -70,9 +71,8 @@ export function userRoute<S extends InputShape>(
   path: string,
   input: S,
   handle: (request: UserRequest<S>) => Promise<OcsAnswer | HandledAnswer>,
-  login: 'user' | 'admin' | 'subadmin' = 'user',
 ): Route {
-  return define(verb, path, login, [], input, (request: Request<S>) => {
+  return define(verb, path, input, (request: Request<S>) => {
     const { user } = request.caller;
     if (!user) throw new TalkError('notLoggedIn');
     return handle({ ...request, user });
@@ -83,8 +83,6 @@ export function userRoute<S extends InputShape>(
 export function roomRoute<S extends InputShape>(
   verb: Verb,
   path: string,
-  login: 'public' | 'user',
-  guards: readonly Guard[],
   input: S,
   handle: (request: RoomRequest<S>) => Promise<OcsAnswer | HandledAnswer>,
   options: Options = {},
@@ -94,20 +92,26 @@ export function roomRoute<S extends InputShape>(
     if (!participant) throw new TalkError('roomNotFound');
     return handle({ ...request, participant });
   };
-  return define(verb, path, login, guards, input, withParticipant, options);
+  return define(verb, path, input, withParticipant, options);
 }
 
+/** @throws Error when nobody has said who may ask it */
 function define<S extends InputShape>(
   verb: Verb,
   path: string,
-  login: Route['login'],
-  guards: readonly Guard[],
   input: S,
   handle: (request: Request<S>) => Promise<OcsAnswer | HandledAnswer>,
-  { nocsrf = false, cookie = true }: Options = {},
+  { cookie = true }: Options = {},
 ): Route {
+  const line = guardLineOf(verb, path);
+  if (!line) throw new Error(`${verb} ${path} has no line in guardTable.ts`);
+  const [login, ...codes] = line;
+  const guards = codes.filter((code) => code !== 'nocsrf' && code !== 'bf:token');
+  const nocsrf = codes.includes('nocsrf');
+  const countsGuesses = codes.includes('bf:token');
   // The dispatcher reads `input` by the same shape that it hands over: the one place where the types meet.
-  return { verb, path, login, guards, input, nocsrf, cookie, handle: handle as unknown as Route['handle'] };
+  const plain = handle as unknown as Route['handle'];
+  return { verb, path, login, guards, nocsrf, countsGuesses, input, cookie, handle: plain };
 }
 
 /** The same route under further versions of the API, for scripts that ask an older one. */

@@ -12,7 +12,7 @@ import { hasUnreadMention, hasUnreadMentionDirect, shownReadMarker, shownUnread 
 import { isOneToOne, Listable, type Room, RoomType } from '../../domain/room.js';
 import { avatarVersion } from '../../domain/roomAvatar.js';
 import { peerOf } from '../../domain/roomName.js';
-import type { RoomSettings } from '../../domain/roomSettings.js';
+import { type RoomSettings, StartCalls } from '../../domain/roomSettings.js';
 import type { MessageJson } from './message.js';
 import type { UserStatusJson } from './participant.js';
 
@@ -238,9 +238,9 @@ function fillForUser(json: RoomJson, input: ParticipantRoomInput, blocked: boole
 
 function mayStartCall({ room, attendee, permissions }: Participant, startCalls: number): boolean {
   if (room.type === RoomType.noteToSelf || (permissions & Permission.startCall) === 0) return false;
-  if (startCalls === 0) return true;
-  if (startCalls === 1) return !isGuest(attendee) || isModerator(attendee);
-  return startCalls === 2 && isModerator(attendee);
+  if (startCalls === StartCalls.everybody) return true;
+  if (startCalls === StartCalls.accounts) return !isGuest(attendee) || isModerator(attendee);
+  return startCalls === StartCalls.moderators && isModerator(attendee);
 }
 
 function notificationLevel({ room, attendee }: Participant, settings: RoomSettings): number {

@@ -28,7 +28,7 @@ async function getOfRoom({ deps, caller }: RoomRequest<Record<never, never>>) {
 export const capabilitiesRoutes: Route[] = [
   publicRoute('GET', '/cloud/capabilities', {}, get),
   ...alsoUnder(
-    [roomRoute('GET', '/apps/spreed/api/v4/room/{token}/capabilities', 'public', ['P'], {}, getOfRoom)],
+    [roomRoute('GET', '/apps/spreed/api/v4/room/{token}/capabilities', {}, getOfRoom)],
     '/apps/spreed/api/v4',
     ['v1', 'v2', 'v3'],
   ),

@@ -164,10 +164,10 @@ const quiet = { cookie: false };
 
 /** Sending, receiving and marking messages; the poll comes first, for it is asked most. */
 export const chatRoutes: Route[] = [
-  roomRoute('GET', chat, 'public', ['P', 'L'], receiveInput, receive, quiet),
-  roomRoute('POST', chat, 'public', ['P', 'W', 'L', 'chat'], sendInput, send, quiet),
-  roomRoute('GET', `${chat}/{messageId}/context`, 'public', ['P', 'L'], contextInput, receiveContext, quiet),
-  roomRoute('POST', `${chat}/read`, 'public', ['AP'], readInput, read, quiet),
-  roomRoute('DELETE', `${chat}/read`, 'public', ['AP'], {}, unread, quiet),
-  roomRoute('GET', `${chat}/mentions`, 'public', ['P', 'W', 'L', 'chat'], mentionsInput, mentions, quiet),
+  roomRoute('GET', chat, receiveInput, receive, quiet),
+  roomRoute('POST', chat, sendInput, send, quiet),
+  roomRoute('GET', `${chat}/{messageId}/context`, contextInput, receiveContext, quiet),
+  roomRoute('POST', `${chat}/read`, readInput, read, quiet),
+  roomRoute('DELETE', `${chat}/read`, {}, unread, quiet),
+  roomRoute('GET', `${chat}/mentions`, mentionsInput, mentions, quiet),
 ];

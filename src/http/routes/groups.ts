@@ -61,9 +61,9 @@ async function members(request: Asking) {
 /** Groups, by the provisioning API (spec/host.md §4). */
 export const groupRoutes: Route[] = [
   userRoute('GET', groups, pageInput, search),
-  userRoute('POST', groups, addInput, add, 'admin'),
+  userRoute('POST', groups, addInput, add),
   userRoute('GET', groupPath, {}, members),
   userRoute('GET', `${groupPath}/users`, {}, members),
-  userRoute('PUT', groupPath, renameInput, rename, 'admin'),
-  userRoute('DELETE', groupPath, {}, remove, 'admin'),
+  userRoute('PUT', groupPath, renameInput, rename),
+  userRoute('DELETE', groupPath, {}, remove),
 ];

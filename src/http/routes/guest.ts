@@ -10,6 +10,4 @@ async function setName({ deps, participant, input }: RoomRequest<typeof nameInpu
   return ok(null);
 }
 
-export const guestRoutes: Route[] = [
-  roomRoute('POST', '/apps/spreed/api/v1/guest/{token}/name', 'public', ['P'], nameInput, setName),
-];
+export const guestRoutes: Route[] = [roomRoute('POST', '/apps/spreed/api/v1/guest/{token}/name', nameInput, setName)];

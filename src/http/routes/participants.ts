@@ -77,12 +77,8 @@ async function join({ deps, caller, params, input }: Request<typeof joinInput>) 
   const { user, session, address } = caller;
   if (!session) throw new Error('Whoever joins is given a cookie session');
   const { token = '' } = params;
-  await throttle.check('talkRoomToken', address);
   const found = await findRoom(deps, caller, token);
-  if (!found) {
-    await throttle.failed('talkRoomToken', address, token);
-    throw new TalkError('roomNotFound', null);
-  }
+  if (!found) throw new TalkError('roomNotFound', null);
   const joiner = { user, httpSession: session.digest, address, password: input.password, force: input.force };
   const participant = await joinRoom(deps, found.room, found.participant?.attendee, joiner).catch(refuseWithNull);
   await throttle.forgive('talkRoomToken', address, token);
@@ -108,17 +104,17 @@ async function setState({ deps, caller, participant, input }: RoomRequest<typeof
 
 export const participantRoutes: Route[] = alsoUnder(
   [
-    roomRoute('GET', `${room}/participants`, 'public', ['P', 'L'], listInput, list),
-    roomRoute('POST', `${room}/participants`, 'user', ['LM'], addInput, add),
-    roomRoute('DELETE', `${room}/participants/self`, 'user', ['LP'], {}, removeSelf),
-    roomRoute('DELETE', `${room}/attendees`, 'public', ['M'], attendeeInput, remove),
-    roomRoute('PUT', `${room}/attendees/permissions`, 'public', ['M'], permissionsInput, changePermissions),
-    roomRoute('PUT', `${room}/attendees/permissions/all`, 'public', ['M'], {}, refuseForAll),
+    roomRoute('GET', `${room}/participants`, listInput, list),
+    roomRoute('POST', `${room}/participants`, addInput, add),
+    roomRoute('DELETE', `${room}/participants/self`, {}, removeSelf),
+    roomRoute('DELETE', `${room}/attendees`, attendeeInput, remove),
+    roomRoute('PUT', `${room}/attendees/permissions`, permissionsInput, changePermissions),
+    roomRoute('PUT', `${room}/attendees/permissions/all`, {}, refuseForAll),
     publicRoute('POST', `${room}/participants/active`, joinInput, join),
     publicRoute('DELETE', `${room}/participants/active`, {}, leave),
-    roomRoute('PUT', `${room}/participants/state`, 'public', ['P'], stateInput, setState),
-    roomRoute('POST', `${room}/moderators`, 'public', ['M'], attendeeInput, makeModerator),
-    roomRoute('DELETE', `${room}/moderators`, 'public', ['M'], attendeeInput, unmakeModerator),
+    roomRoute('PUT', `${room}/participants/state`, stateInput, setState),
+    roomRoute('POST', `${room}/moderators`, attendeeInput, makeModerator),
+    roomRoute('DELETE', `${room}/moderators`, attendeeInput, unmakeModerator),
   ],
   '/apps/spreed/api/v4',
   ['v1', 'v2', 'v3'],

@@ -21,7 +21,6 @@ import {
   setMessageExpiration,
   setReadOnly,
 } from '../../domain/roomChanges.js';
-import type { Guard } from '../guards.js';
 import { type InputOf, type InputShape, int, optionalInt, text, trimAscii } from '../input.js';
 import { currentRoom } from '../roomAnswer.js';
 import { type RoomRequest, type Route, roomRoute, type Verb } from '../route.js';
@@ -32,12 +31,10 @@ const room = '/apps/spreed/api/v4/room/{token}';
 function action<S extends InputShape>(
   verb: Verb,
   path: string,
-  login: 'public' | 'user',
-  guard: Guard,
   input: S,
   act: (request: RoomRequest<S>) => Promise<void>,
 ): Route {
-  return roomRoute(verb, `${room}${path}`, login, [guard], input, async (request) => {
+  return roomRoute(verb, `${room}${path}`, input, async (request) => {
     await act(request);
     return currentRoom(request);
   });
@@ -47,12 +44,10 @@ function action<S extends InputShape>(
 function setting<S extends InputShape>(
   verb: Verb,
   path: string,
-  login: 'public' | 'user',
-  guard: Guard,
   input: S,
   decide: (room: Room, input: InputOf<S>) => RoomChange | undefined,
 ): Route {
-  return action(verb, path, login, guard, input, ({ deps, participant, input: given }) =>
+  return action(verb, path, input, ({ deps, participant, input: given }) =>
     changeRoom(deps, participant, (current) => decide(current, given)),
   );
 }
@@ -64,7 +59,7 @@ function personal<S extends InputShape>(
   input: S,
   wish: (input: InputOf<S>) => Personal,
 ): Route {
-  return action(verb, path, 'user', 'LP', input, ({ deps, participant, input: given }) =>
+  return action(verb, path, input, ({ deps, participant, input: given }) =>
     personalizeRoom(deps, participant, wish(given)),
   );
 }
@@ -79,35 +74,33 @@ const passwordInput = { password: text('') };
 const lobbyInput = { state: int(), timer: optionalInt() };
 
 export const settingRoutes: Route[] = [
-  setting('PUT', '', 'public', 'M', { roomName: text() }, (current, { roomName }) =>
-    rename(current, trimAscii(roomName)),
-  ),
-  setting('PUT', '/description', 'public', 'M', { description: text() }, (current, { description }) =>
+  setting('PUT', '', { roomName: text() }, (current, { roomName }) => rename(current, trimAscii(roomName))),
+  setting('PUT', '/description', { description: text() }, (current, { description }) =>
     describe(current, trimAscii(description)),
   ),
-  action('POST', '/public', 'user', 'LM', passwordInput, ({ deps, participant, input }) =>
+  action('POST', '/public', passwordInput, ({ deps, participant, input }) =>
     allowGuests(deps, participant, input.password),
   ),
-  setting('DELETE', '/public', 'user', 'LM', {}, disallowGuests),
-  action('PUT', '/password', 'public', 'M', { password: text() }, ({ deps, participant, input }) =>
+  setting('DELETE', '/public', {}, disallowGuests),
+  action('PUT', '/password', { password: text() }, ({ deps, participant, input }) =>
     setPassword(deps, participant, input.password),
   ),
-  setting('PUT', '/read-only', 'user', 'M', { state: int() }, (current, { state }) => setReadOnly(current, state)),
-  setting('PUT', '/listable', 'user', 'M', { scope: int() }, (current, { scope }) => setListable(current, scope)),
-  action('PUT', '/webinar/lobby', 'user', 'M', lobbyInput, ({ deps, participant, input }) =>
+  setting('PUT', '/read-only', { state: int() }, (current, { state }) => setReadOnly(current, state)),
+  setting('PUT', '/listable', { scope: int() }, (current, { scope }) => setListable(current, scope)),
+  action('PUT', '/webinar/lobby', lobbyInput, ({ deps, participant, input }) =>
     setLobby(deps, participant, input.state, input.timer ?? 0),
   ),
-  setting('PUT', '/mention-permissions', 'user', 'M', { mentionPermissions: int() }, (current, input) =>
+  setting('PUT', '/mention-permissions', { mentionPermissions: int() }, (current, input) =>
     setMentionPermissions(current, input.mentionPermissions),
   ),
-  setting('POST', '/message-expiration', 'public', 'M', { seconds: int() }, (current, { seconds }) =>
+  setting('POST', '/message-expiration', { seconds: int() }, (current, { seconds }) =>
     setMessageExpiration(current, seconds),
   ),
-  setting('PUT', '/permissions/default', 'public', 'M', permissionsInput, (current, { permissions }) =>
+  setting('PUT', '/permissions/default', permissionsInput, (current, { permissions }) =>
     setDefaultPermissions(current, permissions),
   ),
-  roomRoute('PUT', `${room}/permissions/call`, 'public', ['M'], permissionsInput, refuseMode),
-  setting('DELETE', '/object', 'public', 'M', {}, releaseFromObject),
+  roomRoute('PUT', `${room}/permissions/call`, permissionsInput, refuseMode),
+  setting('DELETE', '/object', {}, releaseFromObject),
 
   personal('POST', '/favorite', {}, () => ({ favorite: true })),
   personal('DELETE', '/favorite', {}, () => ({ favorite: false })),

@@ -84,8 +84,8 @@ export const settingsRoutes: Route[] = [
   userRoute('POST', '/apps/spreed/api/v1/settings/user', settingInput, set),
   userRoute('POST', preferencePath, preferenceInput, setPreference),
   userRoute('DELETE', preferencePath, {}, deletePreference),
-  userRoute('GET', appPath, {}, listKeys, 'admin'),
-  userRoute('GET', keyPath, getInput, getValue, 'admin'),
-  userRoute('POST', keyPath, valueInput, setValue, 'admin'),
-  userRoute('DELETE', keyPath, {}, deleteValue, 'admin'),
+  userRoute('GET', appPath, {}, listKeys),
+  userRoute('GET', keyPath, getInput, getValue),
+  userRoute('POST', keyPath, valueInput, setValue),
+  userRoute('DELETE', keyPath, {}, deleteValue),
 ];

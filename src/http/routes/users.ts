@@ -159,15 +159,15 @@ async function listApps({ input: { filter } }: UserRequest<typeof appsInput>) {
 /** Accounts, by the provisioning API (spec/host.md §4). */
 export const userRoutes: Route[] = [
   userRoute('GET', '/cloud/user', {}, getOwn),
-  userRoute('GET', users, pageInput, search, 'subadmin'),
-  userRoute('POST', users, addInput, add, 'subadmin'),
+  userRoute('GET', users, pageInput, search),
+  userRoute('POST', users, addInput, add),
   userRoute('GET', userPath, {}, get),
   userRoute('PUT', userPath, changeInput, change),
-  userRoute('DELETE', userPath, {}, remove, 'subadmin'),
-  userRoute('PUT', `${userPath}/enable`, {}, setEnabled(true), 'subadmin'),
-  userRoute('PUT', `${userPath}/disable`, {}, setEnabled(false), 'subadmin'),
+  userRoute('DELETE', userPath, {}, remove),
+  userRoute('PUT', `${userPath}/enable`, {}, setEnabled(true)),
+  userRoute('PUT', `${userPath}/disable`, {}, setEnabled(false)),
   userRoute('GET', `${userPath}/groups`, {}, groupsOf),
   userRoute('POST', `${userPath}/groups`, groupInput, join),
   userRoute('DELETE', `${userPath}/groups`, groupInput, leave),
-  userRoute('GET', '/cloud/apps', appsInput, listApps, 'admin'),
+  userRoute('GET', '/cloud/apps', appsInput, listApps),
 ];
