@@ -1,50 +1,9 @@
-import { spawn } from 'node:child_process';
 import * as assert from 'uvu/assert';
+import { fails, succeeds } from './support/commandLine.js';
 import { Person, texts } from './support/person.js';
-import { stories, type Talk } from './support/talk.js';
+import { stories } from './support/talk.js';
 
 const story = stories('command line');
-
-interface Outcome {
-  code: number | null;
-  out: string;
-  err: string;
-}
-
-/** Runs the program as an administrator does, on the data directory of the story. */
-function occ(talk: Talk, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, ['dist/main.js', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, PARLEY_DATA_DIR: talk.dataDir, ...env },
-    timeout: 60_000,
-  });
-  const outcome: Outcome = { code: null, out: '', err: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    outcome.out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    outcome.err += text;
-  });
-  return new Promise((resolve) => {
-    child.on('close', (code) => resolve({ ...outcome, code }));
-  });
-}
-
-async function succeeds(talk: Talk, args: string[], env?: NodeJS.ProcessEnv): Promise<string> {
-  const { code, out, err } = await occ(talk, args, env);
-  assert.is(code, 0, `${args.join(' ')}: ${err}`);
-  assert.is(err, '');
-  return out;
-}
-
-/** Fails with one line, and says nothing else. */
-async function fails(talk: Talk, args: string[], why: RegExp, env?: NodeJS.ProcessEnv): Promise<void> {
-  const { code, out, err } = await occ(talk, args, env);
-  assert.is.not(code, 0, args.join(' '));
-  assert.is(out, '');
-  assert.match(err, why);
-  assert.is(err.trimEnd().split('\n').length, 1, err);
-}
 
 story('accounts made on the command line can be used at once', async (talk) => {
   const add = ['user:add', 'alice', '--password-from-env', '--display-name', 'Alice A', '--group=crew'];

@@ -1,7 +1,6 @@
 import type { Deps } from '../deps.js';
-import { actorOf } from '../domain/attendee.js';
+import { type Attendee, actorOf } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
-import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import type { RoomChange } from '../domain/roomChanges.js';
 import type { RoomPatch } from '../storage/storage.js';
@@ -14,7 +13,7 @@ import { tell } from './tell.js';
  */
 export async function changeRoom(
   deps: Pick<Deps, 'storage' | 'clock' | 'bus'>,
-  { room, attendee }: Pick<Participant, 'room' | 'attendee'>,
+  { room, attendee }: { room: Room; attendee: Pick<Attendee, 'actorType' | 'actorId'> },
   decide: (room: Room) => RoomChange | undefined,
 ): Promise<void> {
   const { storage, clock, bus } = deps;

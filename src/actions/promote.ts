@@ -1,8 +1,10 @@
 import type { Deps } from '../deps.js';
-import { type Attendee, actorOf, isGuest, ParticipantType } from '../domain/attendee.js';
+import type { Actor } from '../domain/actor.js';
+import { type Attendee, actorOf, ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
-import { demoted, promoted } from '../domain/membership.js';
+import { demoted, promoted, toldOfRole } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
+import type { Room } from '../domain/room.js';
 import { tell } from './tell.js';
 
 type Promoting = Pick<Deps, 'storage' | 'bus' | 'clock'>;
@@ -17,7 +19,7 @@ export async function promote(deps: Promoting, participant: Participant, attende
   if (type === undefined) throw new TalkError('invalid', null);
   const patch =
     type === ParticipantType.moderator ? { participantType: type, permissions: 0 } : { participantType: type };
-  await change(deps, participant, attendee, patch, 'promoted');
+  await changeRole(deps, participant.room, attendee, patch, actorOf(participant.attendee));
 }
 
 /**
@@ -28,7 +30,7 @@ export async function demote(deps: Promoting, participant: Participant, attendee
   const attendee = await otherAttendee(deps, participant, attendeeId);
   const type = demoted(attendee);
   if (type === undefined) throw new TalkError('invalid', null);
-  await change(deps, participant, attendee, { participantType: type }, 'demoted');
+  await changeRole(deps, participant.room, attendee, { participantType: type }, actorOf(participant.attendee));
 }
 
 async function otherAttendee({ storage }: Promoting, { room, attendee }: Participant, id: number): Promise<Attendee> {
@@ -38,17 +40,15 @@ async function otherAttendee({ storage }: Promoting, { room, attendee }: Partici
   return found;
 }
 
-async function change(
+/** Gives an attendee another participant type and tells of it what there is to tell. */
+export async function changeRole(
   { storage, bus, clock }: Promoting,
-  { room, attendee: by }: Participant,
+  room: Room,
   attendee: Attendee,
-  patch: Partial<Pick<Attendee, 'participantType' | 'permissions'>>,
-  what: 'promoted' | 'demoted',
+  patch: { participantType: ParticipantType; permissions?: number },
+  actor: Actor,
 ): Promise<void> {
-  const { actorType: type, actorId: id } = attendee;
-  const now = clock.now();
-  const told = isGuest(attendee)
-    ? tell(room, `guest_moderator_${what}`, { type, id }, actorOf(by), now)
-    : tell(room, `moderator_${what}`, { user: id }, actorOf(by), now);
-  if (await storage.changeAttendee(attendee.id, patch, [told])) bus.publish(room.token);
+  const announcement = toldOfRole(attendee, patch.participantType);
+  const messages = announcement ? [tell(room, announcement.type, announcement.parameters, actor, clock.now())] : [];
+  if (await storage.changeAttendee(attendee.id, patch, messages)) bus.publish(room.token);
 }

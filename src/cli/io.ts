@@ -14,6 +14,9 @@ export interface Io {
 /** What stops a command: told in one line, and the exit code is not 0. */
 export class CommandError extends Error {}
 
+/** The same, told where the command writes its results: scripts for occ look for Talk's refusals there. */
+export class Refusal extends CommandError {}
+
 export const processIo = (): Io => ({
   env: process.env,
   out: (text) => {

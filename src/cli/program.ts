@@ -5,9 +5,11 @@ import { parleyVersion } from '../version.js';
 import { addAppPasswordCommands } from './appPasswords.js';
 import { addConfigCommands } from './config.js';
 import { addGroupCommands } from './groups.js';
-import { CommandError, type Io, processIo } from './io.js';
+import { CommandError, type Io, processIo, Refusal } from './io.js';
 import { addServe } from './serve.js';
 import { storeOpener } from './store.js';
+import { addTalkRoomCommands } from './talkRooms.js';
+import { addTalkUserCommands } from './talkUsers.js';
 import { addUserSettingCommand } from './userSettings.js';
 import { addUserCommands } from './users.js';
 
@@ -35,6 +37,8 @@ export function buildProgram(io: Io): Command {
   addAppPasswordCommands(program, io, withStore);
   addGroupCommands(program, io, withStore);
   addConfigCommands(program, io, withStore);
+  addTalkRoomCommands(program, io, withStore);
+  addTalkUserCommands(program, io, withStore);
   return program;
 }
 
@@ -49,7 +53,8 @@ export async function runProgram(argv: string[], io: Io = processIo()): Promise<
     // Commander has told its own already: a help text or what is wrong with the arguments.
     if (error instanceof CommanderError) process.exitCode = error.exitCode;
     else {
-      io.err(`${messageOf(error)}\n`);
+      const write = error instanceof Refusal ? io.out : io.err;
+      write(`${messageOf(error)}\n`);
       // A server that could not start may have threads and timers that would keep the process alive.
       process.exit(1);
     }

@@ -9,6 +9,7 @@ import {
 import { TalkError } from './errors.js';
 import { isOneToOne, Listable, type Room, RoomType } from './room.js';
 import { sessionKillTimeout, type TalkSession } from './session.js';
+import type { Announcement } from './systemMessage.js';
 
 /**
  * Who may come into a room, leave it, be made moderator and be given which permissions
@@ -99,6 +100,32 @@ export function demoted(attendee: Pick<Attendee, 'actorType' | 'participantType'
   const { user, moderator, guest, guestModerator } = ParticipantType;
   if (attendee.participantType === moderator) return user;
   return attendee.participantType === guestModerator ? guest : undefined;
+}
+
+const ranks: readonly ParticipantType[] = [
+  ParticipantType.owner,
+  ParticipantType.moderator,
+  ParticipantType.user,
+  ParticipantType.selfJoined,
+];
+
+/** Whether an account of the one participant type is more in a room than one of the other. */
+export const outranks = (type: ParticipantType, other: ParticipantType): boolean =>
+  ranks.indexOf(type) < ranks.indexOf(other);
+
+/** What is told of an attendee who becomes this (spec/system-messages.md §4); owners are made without a word. */
+export function toldOfRole(
+  attendee: Pick<Attendee, 'actorType' | 'actorId' | 'participantType'>,
+  becomes: ParticipantType,
+): Announcement | undefined {
+  const { actorType: type, actorId: id } = attendee;
+  const { moderator, user, selfJoined, guest, guestModerator } = ParticipantType;
+  if (becomes === moderator) return { type: 'moderator_promoted', parameters: { user: id } };
+  if (becomes === guestModerator) return { type: 'guest_moderator_promoted', parameters: { type, id } };
+  if (becomes === guest) return { type: 'guest_moderator_demoted', parameters: { type, id } };
+  if (becomes !== user) return undefined;
+  const isNew = attendee.participantType === selfJoined;
+  return { type: isNew ? 'user_added' : 'moderator_demoted', parameters: { user: id } };
 }
 
 /**

@@ -45,9 +45,19 @@ export interface AccountStorage {
    * no other user is left in are deleted, one-to-one rooms become former ones, named `displayName` and read-only.
    * What the account wrote stays, as `deletedUser`'s.
    * @param message stored in each room that the account leaves, unless it is a one-to-one
-   * @param lockMessage stored in each one-to-one room that becomes a former one
+   * @param lockMessage stored in each one-to-one room that becomes a former one; both expire as the room's messages do
    */
-  deleteUser(uid: string, message: CommentDraft, lockMessage: CommentDraft): Promise<DeletedUser | undefined>;
+  deleteUser(uid: string, message: CommentDraft, lockMessage: CommentDraft): Promise<LeftRooms | undefined>;
+  /**
+   * Takes the account out of its rooms as `deleteUser` does, but keeps it and what it wrote.
+   * @param privateOnly only out of group rooms that are not listed
+   */
+  removeUserFromRooms(
+    uid: string,
+    privateOnly: boolean,
+    message: CommentDraft,
+    lockMessage: CommentDraft,
+  ): Promise<LeftRooms>;
 
   group(gid: string): Promise<Group | undefined>;
   groups(search: string, limit: number, offset: number): Promise<Group[]>;
@@ -74,7 +84,7 @@ export interface AccountStorage {
   deleteUserSetting(uid: string, app: string, key: string): Promise<void>;
 }
 
-export interface DeletedUser {
+export interface LeftRooms {
   /** Rooms in which something changed, for ringing their bells. */
   changed: Pick<Room, 'id' | 'token'>[];
   /** Rooms that are gone. */
@@ -176,12 +186,12 @@ export interface RoomStorage {
   nextLobbyTimer(): Promise<number | undefined>;
   /**
    * Makes the room, `creator` as its first attendee, then `creatorMessages`, then each addition with its message.
-   * The creator has read their own messages.
+   * The creator, if there is one among the attendees, has read their own messages.
    * @returns undefined when the token is taken (or, of a one-to-one, the pair has a room); then nothing changed
    */
   createRoom(
     draft: RoomDraft,
-    creator: AttendeeDraft,
+    creator: AttendeeDraft | undefined,
     creatorMessages: CommentDraft[],
     additions: Addition[],
   ): Promise<Room | undefined>;

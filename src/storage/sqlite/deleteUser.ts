@@ -3,10 +3,10 @@ import { attendees, comments, httpSessions, rooms, users } from '../../../db/sch
 import { deletedUser } from '../../domain/actor.js';
 import { ParticipantType } from '../../domain/attendee.js';
 import type { CommentDraft } from '../../domain/comment.js';
-import { isOneToOne, pairOf, ReadOnly, type Room, RoomType } from '../../domain/room.js';
-import type { DeletedUser } from '../storage.js';
+import { isOneToOne, Listable, pairOf, ReadOnly, type Room, RoomType } from '../../domain/room.js';
+import type { LeftRooms } from '../storage.js';
 import type { CommentKeeper } from './comments.js';
-import type { Connection } from './connection.js';
+import { type Connection, listOf } from './connection.js';
 import type { HttpSessionKeeper } from './httpSessions.js';
 
 export function deleteUserWrites(db: Connection, { keep }: CommentKeeper, { forget }: HttpSessionKeeper) {
@@ -26,23 +26,26 @@ export function deleteUserWrites(db: Connection, { keep }: CommentKeeper, { forg
     return counted.get()?.count ?? 0;
   }
 
-  function leaveRooms(uid: string, message: CommentDraft): DeletedUser {
+  function leaveRooms(uid: string, privateOnly: boolean, message: CommentDraft): { changed: Room[]; deleted: Room[] } {
     const changed: Room[] = [];
     const deleted: Room[] = [];
-    const own = and(eq(attendees.actorType, 'users'), eq(attendees.actorId, uid));
     const left = db
-      .select({ room: rooms, participantType: attendees.participantType })
+      .select({ room: rooms, attendeeId: attendees.id, participantType: attendees.participantType })
       .from(attendees)
       .innerJoin(rooms, eq(rooms.id, attendees.roomId))
-      .where(own)
-      .all();
-    db.delete(attendees).where(own).run();
+      .where(and(eq(attendees.actorType, 'users'), eq(attendees.actorId, uid)))
+      .all()
+      .filter(({ room }) => !privateOnly || (room.type === RoomType.group && room.listable === Listable.participants));
+    const ids = left.map(({ attendeeId }) => attendeeId);
+    db.delete(attendees)
+      .where(inArray(attendees.id, listOf(ids)))
+      .run();
     for (const { room, participantType } of left) {
       if (usersIn(room.id) === 0) {
         db.delete(rooms).where(eq(rooms.id, room.id)).run();
         deleted.push(room);
       } else if (!isOneToOne(room)) {
-        if (participantType !== ParticipantType.selfJoined) keep(room.id, message);
+        if (participantType !== ParticipantType.selfJoined) keep(room.id, expiring(room, message));
         changed.push(room);
       }
     }
@@ -57,22 +60,36 @@ export function deleteUserWrites(db: Connection, { keep }: CommentKeeper, { forg
       .where(and(eq(rooms.type, RoomType.oneToOne), sql`instr(${rooms.name}, ${JSON.stringify(uid)}) > 0`))
       .all();
     const pairs = candidates.filter((room) => pairOf(room).includes(uid));
-    for (const { id } of pairs) {
+    for (const room of pairs) {
       db.update(rooms)
         .set({ type: RoomType.formerOneToOne, name, readOnly: ReadOnly.on })
-        .where(eq(rooms.id, id))
+        .where(eq(rooms.id, room.id))
         .run();
-      keep(id, message);
+      keep(room.id, expiring(room, message));
     }
     return pairs;
   }
 
+  const nameOf = (uid: string): string | undefined =>
+    db.select({ name: users.displayName }).from(users).where(eq(users.uid, uid)).get()?.name;
+
   return {
-    deleteUser(uid: string, message: CommentDraft, lockMessage: CommentDraft): DeletedUser | undefined {
-      const user = db.select().from(users).where(eq(users.uid, uid)).get();
-      if (!user) return undefined;
-      const { changed, deleted } = leaveRooms(uid, message);
-      changed.push(...lockOneToOnes(uid, user.displayName, lockMessage));
+    removeUserFromRooms(
+      uid: string,
+      privateOnly: boolean,
+      message: CommentDraft,
+      lockMessage: CommentDraft,
+    ): LeftRooms {
+      const { changed, deleted } = leaveRooms(uid, privateOnly, message);
+      if (!privateOnly) changed.push(...lockOneToOnes(uid, nameOf(uid) ?? uid, lockMessage));
+      return { changed: changed.map(bell), deleted: deleted.map(bell) };
+    },
+
+    deleteUser(uid: string, message: CommentDraft, lockMessage: CommentDraft): LeftRooms | undefined {
+      const name = nameOf(uid);
+      if (name === undefined) return undefined;
+      const { changed, deleted } = leaveRooms(uid, false, message);
+      changed.push(...lockOneToOnes(uid, name, lockMessage));
       const cookies = db
         .select()
         .from(httpSessions)
@@ -84,8 +101,13 @@ export function deleteUserWrites(db: Connection, { keep }: CommentKeeper, { forg
         .where(and(eq(comments.actorType, 'users'), eq(comments.actorId, uid)))
         .run();
       db.delete(users).where(eq(users.uid, uid)).run();
-      const bell = ({ id, token }: Pick<Room, 'id' | 'token'>) => ({ id, token });
       return { changed: changed.map(bell), deleted: deleted.map(bell) };
     },
   };
 }
+
+const bell = ({ id, token }: Room) => ({ id, token });
+
+/** What is told of a leaving account expires as the other messages of the room do. */
+const expiring = ({ messageExpiration }: Room, draft: CommentDraft): CommentDraft =>
+  messageExpiration > 0 ? { ...draft, expiresAt: draft.createdAt + messageExpiration } : draft;

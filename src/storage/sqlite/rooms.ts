@@ -98,7 +98,7 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
   return {
     createRoom(
       draft: RoomDraft,
-      creator: AttendeeDraft,
+      creator: AttendeeDraft | undefined,
       creatorMessages: CommentDraft[],
       additions: Addition[],
     ): Room | undefined {
@@ -110,7 +110,7 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
         .get();
       if (!created) return undefined;
       const { id } = created;
-      const owner = addOne(id, creator);
+      const owner = creator && addOne(id, creator);
       const kept = keepAll(id, creatorMessages);
       if (owner) raiseMarker(owner.id, kept);
       add(id, additions);

@@ -103,4 +103,34 @@ export function deleteUserContract(test: ContractTest): void {
     assert.equal(await storage.sessionsOfRoom(room.id), []);
     assert.equal(await storage.roomsOf('ada'), []);
   });
+
+  test('what is told of a leaving account expires as the room says', async ({ storage }) => {
+    const short = found(
+      await storage.createRoom(group('short', { messageExpiration: 60 }), owner('bob'), [], [addition('ada')]),
+    );
+    await farewell(storage);
+    const told = (await storage.commentsAfter(short.id, 0, 0)).at(-1);
+    assert.equal([told?.message, told?.expiresAt], [left.message, left.createdAt + 60]);
+  });
+
+  test('an account can be taken out of its rooms and stay, also out of private ones alone', async ({ storage }) => {
+    const privat = found(await storage.createRoom(group('private'), owner('bob'), [], [addition('ada')]));
+    await storage.createRoom(group('alone'), owner('ada'), [], []);
+    const listed = found(
+      await storage.createRoom(group('listed', { listable: 1 }), owner('bob'), [], [addition('ada')]),
+    );
+    const pair = group('pair', { type: RoomType.oneToOne, name: pairName('ada', 'bob') });
+    await storage.createRoom(pair, owner('bob'), [], [addition('ada')]);
+
+    const first = await storage.removeUserFromRooms('ada', true, left, locked);
+    assert.equal([tokens(first.changed), tokens(first.deleted)], [['private'], ['alone']]);
+    assert.equal(messages(await storage.commentsAfter(privat.id, 0, 0)).at(-1), left.message);
+    assert.is((await storage.attendees(listed.id)).length, 2);
+
+    const second = await storage.removeUserFromRooms('ada', false, left, locked);
+    assert.equal([...new Set(tokens(second.changed))], ['listed', 'pair']);
+    assert.is((await storage.roomByToken('pair'))?.type, RoomType.formerOneToOne);
+    assert.equal(await storage.roomsOf('ada'), []);
+    assert.is.not(await storage.user('ada'), undefined);
+  });
 }
