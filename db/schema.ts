@@ -176,6 +176,8 @@ export const comments = sqliteTable('comments', {
   /** rooms.comment_count right after this row was stored: what turns counting unread comments into one seek. */
   ordinal: number('ordinal'),
   metaData: text('meta_data', { mode: 'json' }).notNull().$type<CommentMetaData>(),
+  /** Counted anew with each reaction, so that showing a page of messages asks for none. */
+  reactions: text('reactions', { mode: 'json' }).notNull().$type<Record<string, number>>(),
 });
 
 // ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────

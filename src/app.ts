@@ -8,6 +8,7 @@ import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
 import { notFoundPage } from './http/routes/notFound.js';
 import { participantRoutes } from './http/routes/participants.js';
+import { reactionRoutes } from './http/routes/reactions.js';
 import { roomRoutes } from './http/routes/room.js';
 import { settingsRoutes } from './http/routes/settings.js';
 import { statusPage } from './http/routes/status.js';
@@ -17,6 +18,7 @@ import { standingHeaders } from './http/standingHeaders.js';
 /** Every endpoint below the OCS entry points. */
 export const ocsRoutes: Route[] = [
   ...chatRoutes,
+  ...reactionRoutes,
   ...roomRoutes,
   ...participantRoutes,
   ...guestRoutes,

@@ -46,6 +46,7 @@ const features = [
   'conversation-creation-password',
   'unbind-conversation',
   'sensitive-conversations',
+  'reactions',
 ] as const;
 
 /** Those that a conversation on another server does not decide. */

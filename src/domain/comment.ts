@@ -33,6 +33,8 @@ export interface Comment {
   /** How many comments that count as unread the room had had when this one was stored, itself included. */
   ordinal: number;
   metaData: CommentMetaData;
+  /** How often by emoji, the most used first; at most `maxShownReactions` of them. */
+  reactions: Record<string, number>;
 }
 
 /** What else is kept with a comment; only keys that are set are stored. */
@@ -46,7 +48,7 @@ export interface CommentMetaData {
 }
 
 /** A comment before it has an id. */
-export type CommentDraft = Omit<Comment, 'id' | 'ordinal' | 'roomId'>;
+export type CommentDraft = Omit<Comment, 'id' | 'ordinal' | 'roomId' | 'reactions'>;
 
 /** Messages longer than this many code points after trimming are refused with 413. */
 export const maxMessageLength = 32_000;

@@ -1,6 +1,8 @@
+import { ownReactionsOn, reactorsOn } from '../actions/gatherReactions.js';
 import { commonReadFor, type Page, type SharedPage } from '../actions/receiveMessages.js';
 import { roomDisplayNameFor } from '../actions/roomNames.js';
 import type { Deps } from '../deps.js';
+import { actorKey } from '../domain/actor.js';
 import { actorOf, ReadPrivacy } from '../domain/attendee.js';
 import type { Participant } from '../domain/participant.js';
 import { chooseFormat, envelopeOf, jsonType, type OcsAnswer, ok } from './ocs.js';
@@ -29,7 +31,9 @@ async function pageHeaders({ deps, participant }: ChatRequest, page: Page): Prom
 
 /** A page of messages for one reader; its headers name the last comment read, whether or not it is shown. */
 export async function answerPage(request: ChatRequest, page: Page): Promise<OcsAnswer> {
-  const viewer = await viewerOf(request.deps, request.participant);
+  const { deps, participant } = request;
+  const ownReactions = await ownReactionsOn(deps.storage, page, actorOf(participant.attendee));
+  const viewer = { ...(await viewerOf(deps, participant)), ownReactions };
   return ok(render(request, page, viewer), await pageHeaders(request, page));
 }
 
@@ -43,8 +47,10 @@ export async function answerSharedPage(
     return answerPage(request, page);
   }
   const { room } = participant;
-  const viewer = await viewerOf(deps, participant);
   const pageKey = `${page.comments[0]?.id} ${page.lastGiven} ${page.comments.length}`;
+  const reactors = await shared.once(`reactors ${pageKey}`, () => reactorsOn(deps.storage, page));
+  const ownReactions = reactors.get(actorKey(actorOf(participant.attendee)));
+  const viewer = { ...(await viewerOf(deps, participant)), ownReactions };
   const named = shared.once(`named ${pageKey}`, () => namedUsers(page.comments, page.parents, room));
   const body = shared.once(`body ${pageKey} ${viewerKind(viewer, named)}`, () =>
     envelopeOf(200, JSON.stringify(render(request, page, viewer))),

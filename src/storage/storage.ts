@@ -281,6 +281,25 @@ export interface ChatStorage {
    * @throws TalkError roomNotFound
    */
   addComment(roomId: number, draft: CommentDraft, effects: SendEffects): Promise<Comment>;
+  /** Reactions to these comments, oldest first; of one actor only if one is given. */
+  reactionsTo(ids: number[], actor?: Actor): Promise<Comment[]>;
+  /**
+   * Keeps the reaction, a comment whose parent is what it is a reaction to, and counts it there.
+   * @returns `there` when the actor had reacted like this before, `gone` when the parent cannot be reacted to any more;
+   * then nothing changed
+   */
+  addReaction(roomId: number, draft: CommentDraft): Promise<'added' | 'there' | 'gone'>;
+  /**
+   * Makes the actor's reaction a deleted one, no longer counts it, and keeps `message`.
+   * @returns whether there was one
+   */
+  removeReaction(
+    roomId: number,
+    parentId: number,
+    actor: Actor,
+    reaction: string,
+    message: CommentDraft,
+  ): Promise<boolean>;
   /** The newest comment read by every user of the room who shares read status; 0 for none. */
   commonRead(roomId: number): Promise<number>;
   /** How many comments that count as unread lie above the marker. */

@@ -21,6 +21,10 @@ const invariants: Record<string, string> = {
     SELECT c.id FROM comments c JOIN comments p ON p.id = c.parent_id WHERE p.room_id <> c.room_id`,
   'threads begin in their room': `
     SELECT c.id FROM comments c JOIN comments p ON p.id = c.topmost_parent_id WHERE p.room_id <> c.room_id`,
+  'messages count the reactions to them': `
+    SELECT id, reactions FROM comments c WHERE (SELECT count(*) FROM json_each(c.reactions)) < 20
+      AND (SELECT coalesce(sum(value), 0) FROM json_each(c.reactions)) <>
+        (SELECT count(*) FROM comments r WHERE r.verb = 'reaction' AND r.parent_id = c.id)`,
   'sessions are in the room of their attendee': `
     SELECT s.id FROM sessions s JOIN attendees a ON a.id = s.attendee_id WHERE a.room_id <> s.room_id`,
   'attendees that are accounts have one': `

@@ -8,6 +8,7 @@ import { attendeesContract } from './contract/attendees.js';
 import { chatContract } from './contract/chat.js';
 import { configContract } from './contract/config.js';
 import { deleteUserContract } from './contract/deleteUser.js';
+import { reactionsContract } from './contract/reactions.js';
 import { readMarkersContract } from './contract/readMarkers.js';
 import { roomsContract } from './contract/rooms.js';
 import { sessionsContract } from './contract/sessions.js';
@@ -33,6 +34,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     attendees: attendeesContract,
     chat: chatContract,
     'read markers': readMarkersContract,
+    reactions: reactionsContract,
   };
   for (const [name, contract] of Object.entries(parts)) {
     const test = suite<Opened>(`${backend}: ${name}`);

@@ -70,6 +70,7 @@ export const commentRow = (id: number, more: Partial<Comment> = {}): Comment => 
   expiresAt: 0,
   ordinal: 0,
   metaData: {},
+  reactions: {},
   ...more,
 });
 

@@ -3,6 +3,7 @@ import { type Comment, hasExpired, isReplyable, type Verb } from '../../domain/c
 import { deleterOf } from '../../domain/deletedMessage.js';
 import { renderMentions } from '../../domain/mentions.js';
 import { type NameBook, namedActor } from '../../domain/names.js';
+import type { OwnReactions } from '../../domain/reaction.js';
 import { actorObject, type RichParameters, sharedObject } from '../../domain/richObject.js';
 import type { Room } from '../../domain/room.js';
 import { avatarUrl } from '../../domain/roomAvatar.js';
@@ -15,6 +16,8 @@ export interface MessageViewer {
   actor: Actor | undefined;
   /** What the room is called for them (domain/roomName.ts); `@all` shows it. */
   roomDisplayName: string;
+  /** Their own reactions to what is shown; undefined where these are not told (spec/chat-receive.md §2.6). */
+  ownReactions?: OwnReactions | undefined;
 }
 
 /** What rendering needs besides the comment and its reader. */
@@ -52,6 +55,7 @@ export interface MessageJson {
   deleted?: true;
   silent?: true;
   parent?: MessageJson | GoneMessageJson;
+  reactionsSelf?: readonly string[];
 }
 
 /** What is left of a parent that is no longer there. */
@@ -82,7 +86,7 @@ export function presentMessage(comment: Comment, viewer: MessageViewer, context:
     messageType,
     isReplyable: isReplyable({ verb: comment.verb, actorType: author.type }),
     referenceId: comment.referenceId,
-    reactions: {},
+    reactions: messageType === 'comment' ? comment.reactions : {},
     expirationTimestamp: comment.expiresAt,
     markdown: messageType !== 'system',
   };
@@ -118,7 +122,10 @@ export function presentMessages(
     let json = presented.get(parentId);
     if (!json) {
       const parent = parents.get(parentId) ?? onPage.get(parentId);
-      json = parent && !isHidden(parent) ? presentMessage(parent, viewer, context) : { id: parentId, deleted: true };
+      json =
+        parent && !isHidden(parent)
+          ? withOwnReactions(presentMessage(parent, viewer, context), viewer)
+          : { id: parentId, deleted: true };
       presented.set(parentId, json);
     }
     return json;
@@ -128,9 +135,16 @@ export function presentMessages(
     if (hasExpired(comment, context.now) || isHidden(comment)) continue;
     const message = presentMessage(comment, viewer, context);
     if (comment.parentId !== 0) message.parent = parentOf(comment);
-    messages.push(message);
+    messages.push(withOwnReactions(message, viewer));
   }
   return messages;
+}
+
+/** The key comes last and is there only for who has reacted. */
+function withOwnReactions(message: MessageJson, { ownReactions }: MessageViewer): MessageJson {
+  const own = ownReactions?.get(message.id);
+  if (own) message.reactionsSelf = own;
+  return message;
 }
 
 /** Commands were for their author's eyes; nobody writes them any more. */

@@ -37,9 +37,10 @@ function addNamed(named: Set<string>, comment: Comment): void {
 
 /**
  * Two viewers of the same kind get the same messages, byte by byte. Whoever has no account is never addressed as
- * "you" and so is always one of the others.
+ * "you" and so is always one of the others. Those who have reacted with the same emoji to the same messages are alike.
  */
-export function viewerKind({ actor }: MessageViewer, named: NamedUsers): string {
-  if (actor?.type !== 'users') return 'others';
-  return named === 'everyone' || named.has(actor.id) ? actorKey(actor) : 'others';
+export function viewerKind({ actor, ownReactions }: MessageViewer, named: NamedUsers): string {
+  const isNamed = actor?.type === 'users' && (named === 'everyone' || named.has(actor.id));
+  const kind = isNamed ? actorKey(actor) : 'others';
+  return ownReactions ? `${kind} ${JSON.stringify([...ownReactions])}` : kind;
 }

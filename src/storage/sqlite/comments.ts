@@ -97,10 +97,10 @@ export function commentKeeper(db: Connection) {
     const counted = count.get({ roomId });
     if (!counted) throw new TalkError('roomNotFound');
     const ordinal = counted.count + Number(countsAsUnread(draft.verb));
-    const id = Number(insert.run({ ...draft, roomId, ordinal }).lastInsertRowid);
+    const id = Number(insert.run({ ...draft, roomId, ordinal, reactions: {} }).lastInsertRowid);
     if (becomesLastMessage(draft)) setLast.run({ roomId, count: ordinal, id, time: draft.createdAt });
     else if (ordinal !== counted.count) setCount.run({ roomId, count: ordinal });
-    return { ...draft, id, roomId, ordinal };
+    return { ...draft, id, roomId, ordinal, reactions: {} };
   }
 
   return {

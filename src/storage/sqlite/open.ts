@@ -9,6 +9,7 @@ import { type Connection, connect } from './connection.js';
 import { groupReads } from './groups.js';
 import { httpSessionReads } from './httpSessions.js';
 import { migrate } from './migrate.js';
+import { reactionReads } from './reactions.js';
 import { ReadCache } from './readCache.js';
 import { readMarkerReads } from './readMarkers.js';
 import { roomReads } from './rooms.js';
@@ -63,6 +64,7 @@ const readsOf = (reader: Connection) => ({
   ...sessionReads(reader),
   ...commentReads(reader),
   ...readMarkerReads(reader),
+  ...reactionReads(reader),
 });
 
 /** What almost every request asks: who is it, which room, are they in it. */

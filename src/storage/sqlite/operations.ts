@@ -6,6 +6,7 @@ import type { Connection } from './connection.js';
 import { deleteUserWrites } from './deleteUser.js';
 import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
+import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
 import { roomWrites } from './rooms.js';
 import { sessionKeeper, sessionWrites } from './sessions.js';
@@ -32,6 +33,7 @@ export function operationsOn(db: Connection) {
     ...sessionWrites(db, presence, attendance),
     ...commentWrites(db, commentary, attendance),
     ...readMarkerWrites(db),
+    ...reactionWrites(db, commentary),
   };
 }
 
