@@ -120,6 +120,10 @@ export const rooms = sqliteTable('rooms', {
   commentCount: number('comment_count'),
   callStartTime: number('call_start_time'), // unix seconds, 0 for no call
   callFlag: number('call_flag'), // OR of the call flags of all sessions
+  sipEnabled: number('sip_enabled'), // SipState
+  recordingConsent: number('recording_consent'), // 0 or 1
+  breakoutRoomMode: number('breakout_room_mode'), // BreakoutRoomMode
+  breakoutRoomStatus: number('breakout_room_status'), // BreakoutRoomStatus
 });
 
 export const attendees = sqliteTable('attendees', {

@@ -38,6 +38,7 @@ const features = [
   'silent-send',
   'chat-get-context',
   'markdown-messages',
+  'note-to-self',
   'silent-send-state',
   'chat-read-last',
   'chat-reference-id',
@@ -54,6 +55,7 @@ const featuresLocal = [
   'favorites',
   'chat-read-status',
   'listable-rooms',
+  'note-to-self',
   'archived-conversations-v2',
   'sensitive-conversations',
 ] as const satisfies readonly (typeof features)[number][];

@@ -3,6 +3,7 @@ import { actorOf, ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import { pairName, type Room, RoomType } from '../domain/room.js';
 import type { User } from '../domain/user.js';
+import { mayKnowOf } from '../domain/visibility.js';
 import type { AttendeeDraft } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { type CreatedRoom, newRoom, newToken } from './createRoom.js';
@@ -14,7 +15,7 @@ type Creating = Pick<Deps, 'storage' | 'clock' | 'bus'>;
  * Opens the room of two users, making it if need be. Only who asks comes in; the other does when there is something
  * to read, or by asking as well.
  * @param peerId the other's user id, in any case
- * @throws TalkError notFound `invite` for nobody, forbidden `invite` for oneself
+ * @throws TalkError notFound `invite` for nobody, forbidden `invite` for oneself and for whom they may not know of
  */
 export async function createOneToOne(deps: Creating, creator: User, peerId: string): Promise<CreatedRoom> {
   const { storage, clock, bus } = deps;
@@ -29,6 +30,7 @@ export async function createOneToOne(deps: Creating, creator: User, peerId: stri
   for (;;) {
     const existing = await storage.oneToOne(draft.name);
     if (existing) return { room: await enter(deps, existing, owner), isNew: false, invalid: {} };
+    if (!(await isVisible(deps, creator, peer))) throw new TalkError('forbidden', 'invite');
     const room = await storage.createRoom({ ...draft, token: newToken() }, owner, messages, []);
     if (room) {
       bus.publish(room.token);
@@ -36,6 +38,11 @@ export async function createOneToOne(deps: Creating, creator: User, peerId: stri
     }
     // The token was taken, or the peer was faster: the next round tells.
   }
+}
+
+async function isVisible({ storage }: Creating, creator: User, peer: User): Promise<boolean> {
+  const config = await storage.appConfigOf('core');
+  return mayKnowOf(config, await storage.groupsOf(creator.uid), await storage.groupsOf(peer.uid));
 }
 
 /** Brings the caller in, for the first time or again after having left. */

@@ -4,6 +4,7 @@ import { TalkError } from '../domain/errors.js';
 import { LobbyState, type Room, RoomType } from '../domain/room.js';
 import {
   checkNewRoom,
+  dialTokenLength,
   keptPermissions,
   type NewRoom,
   objectIdOf,
@@ -17,7 +18,7 @@ import type { RoomDraft, Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { type Invitations, invitedAdditions, type ResolvedInvitations, resolveInvitations } from './invitations.js';
 import { hashOf } from './setPassword.js';
-import { mayCreateRooms, needsPassword } from './talkSettings.js';
+import { mayCreateRooms, needsPassword, roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';
 
 export interface CreationRequest extends Omit<NewRoom, 'name'> {
@@ -66,7 +67,8 @@ export async function createRoom(deps: Creating, creator: User, request: Creatio
   const additions = await invitedAdditions(deps, draft, invitations, actor);
   const messages = [tell(draft, 'conversation_created', {}, actor, now)];
   let room: Room | undefined;
-  while (!room) room = await deps.storage.createRoom({ ...draft, token: newToken() }, owner, messages, additions);
+  const { sip } = await roomSettings(deps);
+  while (!room) room = await deps.storage.createRoom({ ...draft, token: newToken(sip) }, owner, messages, additions);
   deps.bus.publish(room.token);
   if (room.lobbyTimer !== 0) void deps.jobs.rearm('open lobbies');
   return { room, isNew: true, invalid: invitations.invalid };
@@ -94,10 +96,17 @@ function nameAfter({ invite }: CreationRequest, { groups }: ResolvedInvitations)
   return [...name].slice(0, maxInferredName).join('');
 }
 
-/** Two rooms in a trillion would share one; then another is drawn. */
-export function newToken(): string {
+/** Two rooms in a trillion would share one; then another is drawn. @param canBeDialled where there is a SIP bridge */
+export function newToken(canBeDialled = false): string {
+  if (canBeDialled) return dialToken();
   const token = randomToken(roomTokenLength, roomTokenAlphabet);
   return reservedTokens.has(token) ? newToken() : token;
+}
+
+function dialToken(): string {
+  let token = randomToken(1, '123456789');
+  while (token.length < dialTokenLength) token += randomToken(1, '0123456789'.replace(token.at(-1) ?? '', ''));
+  return token;
 }
 
 /** A room with nothing set. */
@@ -118,10 +127,13 @@ export function newRoom(type: RoomType, now: number): Omit<RoomDraft, 'token'> {
     messageExpiration: 0,
     avatar: '',
     lastActivity: now,
+    sipEnabled: 0,
+    recordingConsent: 0,
+    breakoutRoomMode: 0,
+    breakoutRoomStatus: 0,
   };
 }
 
-/** SIP, recording consent and emoji avatars are checked but not kept: there is nothing yet that would use them. */
 const settingsOf = (wanted: NewRoom) => ({
   name: wanted.name,
   description: wanted.description,
@@ -134,4 +146,6 @@ const settingsOf = (wanted: NewRoom) => ({
   mentionPermissions: wanted.mentionPermissions,
   defaultPermissions: keptPermissions(wanted.permissions),
   messageExpiration: wanted.messageExpiration,
+  sipEnabled: wanted.sipEnabled,
+  recordingConsent: wanted.recordingConsent,
 });

@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.js';
 import { defaultRoomSettings, type RoomSettings } from '../domain/roomSettings.js';
+import { parseObject } from '../domain/systemMessage.js';
 
 /** What the administrator has set for all rooms, as app configuration of `spreed`. */
 
@@ -11,6 +12,8 @@ export async function roomSettings({ storage }: Reading): Promise<RoomSettings> 
     defaultGroupNotification: numberOf(config.default_group_notification, defaultRoomSettings.defaultGroupNotification),
     startCalls: numberOf(config.start_calls, defaultRoomSettings.startCalls),
     deleteOneToOne: isOn(config.delete_one_to_one_conversations),
+    sip: hasSip(config),
+    recordingConsent: canRecord(config) ? numberOf(config.recording_consent, 0) : 0,
   };
 }
 
@@ -25,7 +28,44 @@ export async function mayCreateRooms({ storage }: Reading, uid: string): Promise
   return (await storage.groupsOf(uid)).some((gid) => allowed.includes(gid));
 }
 
+type Config = Record<string, string>;
+
+const hasSip = (config: Config): boolean =>
+  Boolean(config.sip_bridge_shared_secret) && Boolean(config.sip_bridge_dialin_info);
+
+/** Calls are recorded by a server of its own, which also needs a signaling server. */
+const canRecord = (config: Config): boolean =>
+  config.call_recording !== 'no' && hasServers(config.recording_servers) && hasServers(config.signaling_servers);
+
+function hasServers(json: string | undefined): boolean {
+  const { servers } = parseObject(json ?? '') ?? {};
+  return Array.isArray(servers) && servers.length > 0;
+}
+
+export const canRecordCalls = async ({ storage }: Reading): Promise<boolean> =>
+  canRecord(await storage.appConfigOf('spreed'));
+
+/** Whether the user may open rooms to callers: everybody, unless groups were named that may. */
+export async function mayEnableSip({ storage }: Reading, uid: string): Promise<boolean> {
+  const allowed = listOf(await storage.appConfig('spreed', 'sip_bridge_groups'));
+  return allowed.length === 0 || (await storage.groupsOf(uid)).some((gid) => allowed.includes(gid));
+}
+
+/** Whether everybody is told in a room of its own what is new. */
+export const givesChangelog = async ({ storage }: Reading): Promise<boolean> =>
+  !isOff(await storage.appConfig('spreed', 'changelog'));
+
+/** Whether everybody is given a room to try things out in. */
+export const givesSamples = async ({ storage }: Reading): Promise<boolean> =>
+  !isOff(await storage.appConfig('spreed', 'create_samples'));
+
+/** Whether rooms may be given breakout rooms. */
+export const hasBreakoutRooms = async ({ storage }: Reading): Promise<boolean> =>
+  !isOff(await storage.appConfig('spreed', 'breakout_rooms'));
+
 const isOn = (value: string | undefined): boolean => value !== undefined && /^(1|true|yes|on)$/i.test(value);
+
+const isOff = (value: string | undefined): boolean => value !== undefined && /^(0|false|no|off|)$/i.test(value);
 
 function numberOf(value: string | undefined, fallback: number): number {
   return value !== undefined && /^\d{1,3}$/.test(value) ? Number(value) : fallback;

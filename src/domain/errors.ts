@@ -16,6 +16,8 @@ export type TalkErrorCode =
   | 'notApplicable'
   | 'conflict'
   | 'lobby'
+  /** It takes something that the administrator has not set up. */
+  | 'notConfigured'
   | 'tooLong'
   | 'clientTooOld'
   | 'throttled'

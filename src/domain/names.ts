@@ -29,4 +29,7 @@ export function namedActor(type: ActorType, id: string, names: NameBook): NamedA
   return { type, id, name: '' };
 }
 
-const builtInBots = new Map([['changelog', 'Talk updates ✅']]);
+const builtInBots = new Map([
+  ['changelog', 'Talk updates ✅'],
+  ['sample', 'Parley'],
+]);

@@ -14,6 +14,11 @@ export const ReadOnly = { off: 0, on: 1 } as const;
 export const Listable = { participants: 0, users: 1, everyone: 2 } as const;
 export const LobbyState = { off: 0, moderatorsOnly: 1 } as const;
 export const MentionPermissions = { everyone: 0, moderators: 1 } as const;
+export const SipState = { off: 0, withPin: 1, withoutPin: 2 } as const;
+/** How a room's participants come into its breakout rooms; `none` while it has no breakout rooms. */
+export const BreakoutRoomMode = { none: 0, automatic: 1, manual: 2, free: 3 } as const;
+/** `stopped` and `started` of a room that has breakout rooms, `assistance` of a breakout room that asks for help. */
+export const BreakoutRoomStatus = { stopped: 0, started: 1, assistance: 2 } as const;
 
 export interface Room {
   /** Our number; `token` is what stands in URLs. */
@@ -50,6 +55,11 @@ export interface Room {
   callStartTime: number;
   /** The OR of the call flags of everybody in the call. */
   callFlag: number;
+  sipEnabled: number;
+  /** Whether who joins a call must agree to its being recorded, where moderators decide that: 0 or 1. */
+  recordingConsent: number;
+  breakoutRoomMode: number;
+  breakoutRoomStatus: number;
 }
 
 /** The two user ids of a one-to-one room's stored name. */

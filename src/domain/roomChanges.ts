@@ -1,7 +1,8 @@
 import { ParticipantType } from './attendee.js';
 import { TalkError } from './errors.js';
-import { isOneToOne, LobbyState, ReadOnly, type Room, RoomType } from './room.js';
+import { BreakoutRoomMode, BreakoutRoomStatus, isOneToOne, LobbyState, ReadOnly, type Room, RoomType } from './room.js';
 import {
+  canHaveSip,
   isBreakoutRoom,
   isConfigurable,
   isValidDescription,
@@ -12,6 +13,8 @@ import {
   isValidName,
   isValidPermissions,
   isValidReadOnly,
+  isValidRecordingConsent,
+  isValidSipState,
   keptPermissions,
   objectTypesWithLobby,
 } from './roomRules.js';
@@ -80,7 +83,7 @@ export function disallowGuests(room: Room): RoomChange | undefined {
 
 function refuseTypeChange(room: Room): void {
   refuseIf(isOneToOne(room) || room.type === RoomType.noteToSelf, 'type');
-  refuseIf(isBreakoutRoom(room), 'breakout-room');
+  refuseIf(isBreakoutRoom(room) || room.breakoutRoomMode !== BreakoutRoomMode.none, 'breakout-room');
 }
 
 /** Always tells, also when nothing is new. @param passwordHash "" to remove it */
@@ -129,6 +132,24 @@ export function setMentionPermissions(room: Room, mentionPermissions: number): R
   refuseIf(isBreakoutRoom(room), 'breakout-room');
   refuseIf(!isValidMentionPermissions(mentionPermissions), 'value');
   return { patch: { mentionPermissions }, announce: [] };
+}
+
+export function setSip(room: Room, sipEnabled: number): RoomChange | undefined {
+  if (sipEnabled === room.sipEnabled) return undefined;
+  refuseIf(isBreakoutRoom(room), 'breakout-room');
+  refuseIf(!isConfigurable(room), 'type');
+  refuseIf(!isValidSipState(sipEnabled), 'value');
+  refuseIf(!canHaveSip(room), 'token');
+  return { patch: { sipEnabled }, announce: [] };
+}
+
+/** Who is in a call already was not asked, so that it cannot be switched on before that has ended. */
+export function setRecordingConsent(room: Room, recordingConsent: number): RoomChange | undefined {
+  if (recordingConsent === room.recordingConsent) return undefined;
+  refuseIf(!isValidRecordingConsent(recordingConsent), 'value');
+  refuseIf(recordingConsent === 1 && room.callStartTime !== 0, 'call');
+  refuseIf(isBreakoutRoom(room) || room.breakoutRoomStatus !== BreakoutRoomStatus.stopped, 'breakout-room');
+  return { patch: { recordingConsent }, announce: [] };
 }
 
 /** Takes every attendee's own permissions away, so that what the room says holds for all. */

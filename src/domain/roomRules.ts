@@ -1,6 +1,6 @@
 import { Permission } from './attendee.js';
 import { type ErrorData, TalkError } from './errors.js';
-import { Listable, LobbyState, MentionPermissions, ReadOnly, type Room, RoomType } from './room.js';
+import { Listable, LobbyState, MentionPermissions, ReadOnly, type Room, RoomType, SipState } from './room.js';
 
 /** What a room may be called, hold and belong to (spec/conversations.md §1, §6). */
 
@@ -34,6 +34,14 @@ export const isValidPermissions = (value: number): boolean =>
   value >= 0 && value <= (Permission.all | Permission.custom);
 /** A permission mask as it is kept: any but 0, which means "inherit", is marked as somebody's choice. */
 export const keptPermissions = (value: number): number => (value === 0 ? 0 : value | Permission.custom);
+
+/** Tokens that can be entered on a phone: digits, no two of which in a row are equal, and no 0 in front. */
+export const dialTokenLength = 10;
+/** Whether callers can be let in at all: they dial the room's token. */
+export const canHaveSip = (room: Pick<Room, 'type' | 'token'>): boolean =>
+  isConfigurable(room) && /^\d+$/.test(room.token);
+export const isValidSipState = (state: number): boolean => isOneOf(SipState, state);
+export const isValidRecordingConsent = (value: number): boolean => value === 0 || value === 1;
 
 /** Group and public rooms: those that have settings like a lobby or a scope. */
 export const isConfigurable = (room: Pick<Room, 'type'>): boolean =>
@@ -112,9 +120,9 @@ const creationRules: [ErrorData | string, (wanted: NewRoom, passwordNeeded: bool
   ['message-expiration', ({ messageExpiration }) => isValidExpiration(messageExpiration)],
   ['lobby', ({ lobbyState }) => isValidLobbyState(lobbyState)],
   ['lobby-timer', ({ lobbyState, lobbyTimer }) => lobbyState === LobbyState.off || (lobbyTimer ?? 0) >= 0],
-  ['sip-enabled', ({ sipEnabled }) => [0, 1, 2].includes(sipEnabled)],
+  ['sip-enabled', ({ sipEnabled }) => isValidSipState(sipEnabled)],
   ['permissions', ({ permissions }) => isValidPermissions(permissions)],
-  ['recording-consent', ({ recordingConsent }) => [0, 1].includes(recordingConsent)],
+  ['recording-consent', ({ recordingConsent }) => isValidRecordingConsent(recordingConsent)],
   ['mention-permissions', ({ mentionPermissions }) => isValidMentionPermissions(mentionPermissions)],
   ['description', ({ description }) => isValidDescription(description)],
   ['avatar', isAvatarDrawable],

@@ -1,4 +1,5 @@
 import { NotificationLevel } from './attendee.js';
+import type { Room } from './room.js';
 
 /** Who may start calls, as the administrator's `start_calls` has it. */
 export const StartCalls = {
@@ -18,10 +19,22 @@ export interface RoomSettings {
   startCalls: number;
   /** Whether one-to-one rooms are deleted rather than left. */
   deleteOneToOne: boolean;
+  /** Whether a SIP bridge was configured: without one, nothing is said of dialling in. */
+  sip: boolean;
+  /** `recording_consent`: 0 nobody is asked, 1 everybody, 2 as moderators decide; 0 while nothing can be recorded. */
+  recordingConsent: number;
 }
 
 export const defaultRoomSettings: Readonly<RoomSettings> = {
   defaultGroupNotification: NotificationLevel.mention,
   startCalls: StartCalls.everybody,
   deleteOneToOne: false,
+  sip: false,
+  recordingConsent: 0,
 };
+
+/** Whether who joins a call in this room is asked to agree to its being recorded: 0 or 1. */
+export const shownRecordingConsent = (
+  room: Pick<Room, 'recordingConsent'>,
+  { recordingConsent }: Pick<RoomSettings, 'recordingConsent'>,
+): number => (recordingConsent === 2 ? room.recordingConsent : recordingConsent);

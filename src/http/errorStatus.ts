@@ -12,6 +12,7 @@ export const errorStatus: Record<TalkErrorCode, number> = {
   notApplicable: 405,
   conflict: 409,
   lobby: 412,
+  notConfigured: 412,
   tooLong: 413,
   clientTooOld: 426,
   throttled: 429,

@@ -1,5 +1,5 @@
 import { gatherLastMessages, type LastMessages } from '../actions/gatherLastMessages.js';
-import { roomSettings } from '../actions/talkSettings.js';
+import { mayEnableSip, roomSettings } from '../actions/talkSettings.js';
 import type { Deps } from '../deps.js';
 import { actorOf, ReadPrivacy } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
@@ -7,6 +7,7 @@ import { isListed } from '../domain/membership.js';
 import { type Participant, waitsInLobby } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import { roomDisplayName } from '../domain/roomName.js';
+import type { RoomSettings } from '../domain/roomSettings.js';
 import type { Caller } from './auth.js';
 import { type FoundRoom, findRoom } from './guards.js';
 import { type OcsAnswer, ok } from './ocs.js';
@@ -20,13 +21,17 @@ export async function roomJson(deps: Deps, caller: Caller, { room, participant }
     const [json] = await roomsJson(deps, [participant], true);
     if (json) return json;
   }
-  return caller.user && isListed(room) ? listedRoomJson(room, caller.user.uid) : presentRoom({ view: 'outside', room });
+  const settings = await roomSettings(deps);
+  if (caller.user && isListed(room)) return listedRoomJson(room, caller.user.uid, settings);
+  return presentRoom({ view: 'outside', room, settings });
 }
 
 /** A room that the user may find and join. */
-export const listedRoomJson = (room: Room, uid: string): RoomJson =>
+export function listedRoomJson(room: Room, uid: string, settings: RoomSettings): RoomJson {
   // One-to-one rooms are never listed, so that nobody's name is needed.
-  presentRoom({ view: 'listed', room, displayName: roomDisplayName(room, { uid, mayKnow: true }, () => undefined) });
+  const displayName = roomDisplayName(room, { uid, mayKnow: true }, () => undefined);
+  return presentRoom({ view: 'listed', room, displayName, settings });
+}
 
 /** Rooms as one who attends all of them gets them, in the same order. */
 export async function roomsJson(
@@ -36,6 +41,7 @@ export async function roomsJson(
 ): Promise<RoomJson[]> {
   const now = deps.clock.now();
   const settings = await roomSettings(deps);
+  const mayEnable = await maySipBeEnabledBy(deps, participants, settings);
   const last = await gatherLastMessages(deps.storage, participants, now, includeLastMessage);
   return Promise.all(
     participants.map(async (participant) => {
@@ -56,9 +62,16 @@ export async function roomsJson(
         lastCommonRead,
         lastMessage: message && context && presentMessage(message.comment, viewer, context),
         settings,
+        mayEnableSip: mayEnable,
       });
     }),
   );
+}
+
+/** Whether the viewer, who is the same in all of these rooms, may open rooms to callers. */
+async function maySipBeEnabledBy(deps: Deps, [first]: readonly Participant[], { sip }: RoomSettings): Promise<boolean> {
+  if (!sip || first?.attendee.actorType !== 'users') return false;
+  return mayEnableSip(deps, first.attendee.actorId);
 }
 
 function displayNameFor({ room, attendee }: Participant, { userName }: LastMessages): string {

@@ -180,20 +180,26 @@ export interface RoomStorage {
   listedRooms(uid: string, scopes: number[], search: string): Promise<Room[]>;
   /** The one-to-one room of that pair (`pairName` of domain/room.ts). */
   oneToOne(name: string): Promise<Room | undefined>;
+  /** Rooms that belong to this object, by id. */
+  roomsOfObject(objectType: string, objectId: string): Promise<Room[]>;
+  /** The user's changelog, a room of which everybody has at most one. */
+  changelogOf(uid: string): Promise<Room | undefined>;
   /** Rooms whose lobby timer is not 0 and not after `now`. */
   roomsWithLobbyTimerBefore(now: number): Promise<Room[]>;
   /** The soonest lobby timer of all rooms, undefined for none. */
   nextLobbyTimer(): Promise<number | undefined>;
   /**
-   * Makes the room, `creator` as its first attendee, then `creatorMessages`, then each addition with its message.
-   * The creator, if there is one among the attendees, has read their own messages.
-   * @returns undefined when the token is taken (or, of a one-to-one, the pair has a room); then nothing changed
+   * Makes the room, `creator` as its first attendee, then `creatorMessages`, then each addition with its message,
+   * then `unread`. The creator, if there is one among the attendees, has read their own messages only.
+   * @returns undefined when the token is taken (or the room is one of which there is one at most: of a pair, or of a
+   *   user's own); then nothing changed
    */
   createRoom(
     draft: RoomDraft,
     creator: AttendeeDraft | undefined,
     creatorMessages: CommentDraft[],
     additions: Addition[],
+    unread?: CommentDraft[],
   ): Promise<Room | undefined>;
   /**
    * Changes the room and keeps `messages`, in this order, if all fields of `onlyIf` still are as given; with it goes

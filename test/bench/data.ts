@@ -109,6 +109,10 @@ export async function addRoom(storage: Storage, token: string, members: number[]
     messageExpiration: 0,
     avatar: '',
     lastActivity: now(),
+    sipEnabled: 0,
+    recordingConsent: 0,
+    breakoutRoomMode: 0,
+    breakoutRoomStatus: 0,
   };
   const attendees = members.map(
     (person, seat): AttendeeDraft => ({

@@ -38,6 +38,10 @@ export const group = (token: string, more: Partial<RoomDraft> = {}): RoomDraft =
   messageExpiration: 0,
   avatar: '',
   lastActivity: 1000,
+  sipEnabled: 0,
+  recordingConsent: 0,
+  breakoutRoomMode: 0,
+  breakoutRoomStatus: 0,
   ...more,
 });
 

@@ -31,6 +31,10 @@ export const roomRow = (more: Partial<Room> = {}): Room => ({
   commentCount: 0,
   callStartTime: 0,
   callFlag: 0,
+  sipEnabled: 0,
+  recordingConsent: 0,
+  breakoutRoomMode: 0,
+  breakoutRoomStatus: 0,
   ...more,
 });
 

@@ -9,10 +9,11 @@ import {
 } from '../../domain/attendee.js';
 import { type Participant, waitsInLobby } from '../../domain/participant.js';
 import { hasUnreadMention, hasUnreadMentionDirect, shownReadMarker, shownUnread } from '../../domain/readMarker.js';
-import { isOneToOne, Listable, type Room, RoomType } from '../../domain/room.js';
+import { isOneToOne, Listable, type Room, RoomType, SipState } from '../../domain/room.js';
 import { avatarVersion } from '../../domain/roomAvatar.js';
 import { peerOf } from '../../domain/roomName.js';
-import { type RoomSettings, StartCalls } from '../../domain/roomSettings.js';
+import { canHaveSip } from '../../domain/roomRules.js';
+import { type RoomSettings, StartCalls, shownRecordingConsent } from '../../domain/roomSettings.js';
 import type { MessageJson } from './message.js';
 import type { UserStatusJson } from './participant.js';
 
@@ -78,9 +79,9 @@ export interface RoomJson extends Partial<UserStatusJson> {
 export type RoomInput =
   | ParticipantRoomInput
   /** No member, but the room is listed, or listed for its parent's members. */
-  | { view: 'listed'; room: Room; displayName: string }
+  | { view: 'listed'; room: Room; displayName: string; settings: RoomSettings }
   /** Whoever only has the link to a public room learns that it exists. */
-  | { view: 'outside'; room: Room };
+  | { view: 'outside'; room: Room; settings: RoomSettings };
 
 export interface ParticipantRoomInput {
   view: 'participant';
@@ -95,18 +96,20 @@ export interface ParticipantRoomInput {
   /** Rendered for this viewer, without a parent; undefined when there is none or it was not asked for. */
   lastMessage: MessageJson | undefined;
   settings: RoomSettings;
+  /** Whether the viewer is among those who may open rooms to callers. */
+  mayEnableSip: boolean;
   /** The other user's, of a one-to-one room, once statuses were looked up. */
   status?: UserStatusJson;
 }
 
 export function presentRoom(input: RoomInput): RoomJson {
   if (input.view === 'participant') return participantRoom(input);
-  if (input.view === 'listed') return listedRoom(input.room, input.displayName);
-  return outsideRoom(input.room);
+  if (input.view === 'listed') return listedRoom(input.room, input.displayName, input.settings);
+  return outsideRoom(input.room, input.settings);
 }
 
 /** Everything at its default but what anybody may know. */
-function outsideRoom(room: Room): RoomJson {
+function outsideRoom(room: Room, settings: RoomSettings): RoomJson {
   return {
     id: room.id,
     token: room.token,
@@ -156,7 +159,7 @@ function outsideRoom(room: Room): RoomJson {
     isCustomAvatar: room.avatar !== '',
     breakoutRoomMode: 0,
     breakoutRoomStatus: 0,
-    recordingConsent: 0,
+    recordingConsent: shownRecordingConsent(room, settings),
     mentionPermissions: 0,
     isArchived: false,
     isImportant: false,
@@ -164,9 +167,9 @@ function outsideRoom(room: Room): RoomJson {
   };
 }
 
-function listedRoom(room: Room, displayName: string): RoomJson {
+function listedRoom(room: Room, displayName: string, settings: RoomSettings): RoomJson {
   return {
-    ...outsideRoom(room),
+    ...outsideRoom(room, settings),
     name: room.name,
     displayName,
     objectType: room.objectType,
@@ -177,9 +180,12 @@ function listedRoom(room: Room, displayName: string): RoomJson {
     lastActivity: room.lastActivity,
     lobbyState: room.lobbyState,
     lobbyTimer: room.lobbyTimer,
+    sipEnabled: room.sipEnabled,
     description: room.listable === Listable.participants ? '' : room.description,
     listable: room.listable,
     callFlag: room.callFlag,
+    breakoutRoomMode: room.breakoutRoomMode,
+    breakoutRoomStatus: room.breakoutRoomStatus,
   };
 }
 
@@ -188,7 +194,7 @@ function participantRoom(input: ParticipantRoomInput): RoomJson {
   const { room, attendee, session } = participant;
   const blocked = waitsInLobby(participant);
   const json: RoomJson = {
-    ...listedRoom(room, input.displayName),
+    ...listedRoom(room, input.displayName, settings),
     participantType: attendee.participantType,
     participantFlags: session?.inCall ?? 0,
     hasCall: room.callStartTime !== 0 && !blocked,
@@ -199,6 +205,7 @@ function participantRoom(input: ParticipantRoomInput): RoomJson {
     notificationCalls: attendee.notificationCalls,
     lastPing: session?.lastPing ?? 0,
     sessionId: session?.sessionId ?? '0',
+    sipEnabled: settings.sip ? room.sipEnabled : SipState.off,
     actorType: attendee.actorType,
     actorId: attendee.actorId,
     attendeeId: attendee.id,
@@ -230,6 +237,7 @@ function fillForUser(json: RoomJson, input: ParticipantRoomInput, blocked: boole
   const deletable = input.settings.deleteOneToOne || !isOneToOne(room);
   json.canLeaveConversation = room.type !== RoomType.noteToSelf && !(isOneToOne(room) && deletable);
   json.canDeleteConversation = isLoggedInModerator(attendee) && deletable;
+  json.canEnableSIP = input.mayEnableSip && isLoggedInModerator(attendee) && canHaveSip(room);
   if (blocked) return;
   json.unreadMessages = shownUnread(attendee.lastReadMessage, input.unreadMessages);
   json.unreadMention = hasUnreadMention(attendee);

@@ -1,9 +1,13 @@
+import { askedBy, giveOwnRooms, noteToSelfOf } from '../../actions/giveOwnRooms.js';
+import { inPassing } from '../../actions/inPassing.js';
 import { openLobbyIfDue } from '../../actions/openLobby.js';
+import { roomSettings } from '../../actions/talkSettings.js';
 import { type Participant, participantOf } from '../../domain/participant.js';
 import { Listable, RoomType } from '../../domain/room.js';
+import { findParticipant } from '../guards.js';
 import { bool, int, text } from '../input.js';
 import { ok } from '../ocs.js';
-import { listedRoomJson, roomsJson } from '../roomAnswer.js';
+import { listedRoomJson, roomJson, roomsJson } from '../roomAnswer.js';
 import { type Route, type UserRequest, userRoute } from '../route.js';
 import { talkHashHeader } from '../talkHash.js';
 
@@ -17,6 +21,7 @@ const listInput = {
 async function list({ deps, caller, user, input }: UserRequest<typeof listInput>) {
   const { storage, clock } = deps;
   const startedAt = clock.now();
+  await inPassing(giveOwnRooms(deps, user));
   const sessions = caller.session?.sent ? await storage.sessionsOfHttpSession(caller.session.digest) : [];
   const byAttendee = new Map(sessions.map((session) => [session.attendeeId, session]));
   const attended = await Promise.all(
@@ -40,15 +45,23 @@ function isModified({ room, attendee }: Participant, since: number, includeStatu
   return room.callStartTime !== 0 || room.lastActivity >= since || attendee.lastAttendeeActivity >= since;
 }
 
+async function showNotes({ deps, caller, user }: UserRequest<Record<never, never>>) {
+  const room = await noteToSelfOf(deps, user, askedBy(user));
+  const participant = await findParticipant(deps, caller, room);
+  return ok(await roomJson(deps, caller, { room, participant }), await talkHashHeader(deps, caller));
+}
+
 const searchInput = { searchTerm: text('') };
 
 async function search({ deps, user, input }: UserRequest<typeof searchInput>) {
   const scopes = [Listable.users, Listable.everyone];
   const rooms = await deps.storage.listedRooms(user.uid, scopes, input.searchTerm);
-  return ok(rooms.map((room) => listedRoomJson(room, user.uid)));
+  const settings = await roomSettings(deps);
+  return ok(rooms.map((room) => listedRoomJson(room, user.uid, settings)));
 }
 
 export const listRoutes: Route[] = [
   userRoute('GET', '/apps/spreed/api/v4/room', listInput, list),
+  userRoute('GET', '/apps/spreed/api/v4/room/note-to-self', {}, showNotes),
   userRoute('GET', '/apps/spreed/api/v4/listed-room', searchInput, search),
 ];

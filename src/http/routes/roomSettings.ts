@@ -7,6 +7,8 @@ import {
 } from '../../actions/personalizeRoom.js';
 import { setLobby } from '../../actions/setLobby.js';
 import { allowGuests, setPassword } from '../../actions/setPassword.js';
+import { setRecordingConsent } from '../../actions/setRecordingConsent.js';
+import { setSip } from '../../actions/setSip.js';
 import { TalkError } from '../../domain/errors.js';
 import type { Room } from '../../domain/room.js';
 import {
@@ -71,6 +73,7 @@ async function refuseMode(): Promise<never> {
 
 const permissionsInput = { permissions: int() };
 const passwordInput = { password: text('') };
+const consentInput = { recordingConsent: int() };
 const lobbyInput = { state: int(), timer: optionalInt() };
 
 export const settingRoutes: Route[] = [
@@ -100,6 +103,12 @@ export const settingRoutes: Route[] = [
     setDefaultPermissions(current, permissions),
   ),
   roomRoute('PUT', `${room}/permissions/call`, permissionsInput, refuseMode),
+  action('PUT', '/webinar/sip', { state: int() }, ({ deps, participant, input }) =>
+    setSip(deps, participant, input.state),
+  ),
+  action('PUT', '/recording-consent', consentInput, ({ deps, participant, input }) =>
+    setRecordingConsent(deps, participant, input.recordingConsent),
+  ),
   setting('DELETE', '/object', {}, releaseFromObject),
 
   personal('POST', '/favorite', {}, () => ({ favorite: true })),

@@ -50,6 +50,17 @@ export function roomReads(db: Connection) {
     .from(rooms)
     .where(and(sql`${rooms.type} = 1`, eq(rooms.name, given('name'))))
     .prepare();
+  const ofObject = db
+    .select()
+    .from(rooms)
+    .where(and(sql`${rooms.objectType} <> ''`, eq(rooms.objectType, given('type')), eq(rooms.objectId, given('id'))))
+    .orderBy(asc(rooms.id))
+    .prepare();
+  const changelog = db
+    .select()
+    .from(rooms)
+    .where(and(sql`${rooms.type} = 4`, eq(rooms.name, given('uid'))))
+    .prepare();
   const due = db
     .select()
     .from(rooms)
@@ -77,6 +88,9 @@ export function roomReads(db: Connection) {
     },
 
     oneToOne: async (name: string): Promise<Room | undefined> => pair.get({ name }),
+    roomsOfObject: async (objectType: string, objectId: string): Promise<Room[]> =>
+      ofObject.all({ type: objectType, id: objectId }),
+    changelogOf: async (uid: string): Promise<Room | undefined> => changelog.get({ uid }),
     roomsWithLobbyTimerBefore: async (now: number): Promise<Room[]> => due.all({ now }),
     nextLobbyTimer: async (): Promise<number | undefined> => soonest.get()?.timer,
   };
@@ -101,6 +115,7 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
       creator: AttendeeDraft | undefined,
       creatorMessages: CommentDraft[],
       additions: Addition[],
+      unread: CommentDraft[] = [],
     ): Room | undefined {
       const created = db
         .insert(rooms)
@@ -114,6 +129,7 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
       const kept = keepAll(id, creatorMessages);
       if (owner) raiseMarker(owner.id, kept);
       add(id, additions);
+      keepAll(id, unread);
       return byId.get({ id });
     },
 

@@ -50,6 +50,33 @@ export function roomsContract(test: ContractTest): void {
     assert.is(room.commentCount, 0);
   });
 
+  test('everybody has one changelog, one note to self and one example at most', async ({ storage }) => {
+    const changelog = group('news', { type: RoomType.changelog, name: 'alice' });
+    const note = group('note', { type: RoomType.noteToSelf, objectType: 'note_to_self', objectId: 'alice' });
+    const sample = group('first', { objectType: 'sample', objectId: 'alice' });
+    for (const draft of [changelog, note, sample]) {
+      found(await storage.createRoom(draft, owner('alice'), [], []));
+      assert.is(await storage.createRoom({ ...draft, token: 'again' }, owner('alice'), [], []), undefined);
+    }
+    assert.is((await storage.changelogOf('alice'))?.token, 'news');
+    assert.is(await storage.changelogOf('bob'), undefined);
+    const tokensOf = async (type: string, id: string) =>
+      (await storage.roomsOfObject(type, id)).map(({ token }) => token);
+    assert.equal(await tokensOf('note_to_self', 'alice'), ['note']);
+    assert.equal(await tokensOf('note_to_self', 'bob'), []);
+    assert.equal(await tokensOf('', ''), []);
+  });
+
+  test('what the creator is told last stays unread', async ({ storage }) => {
+    const draft = group('news', { type: RoomType.changelog, name: 'alice' });
+    const room = found(await storage.createRoom(draft, member('alice'), [created], [], [says('bob', 'New!')]));
+    const [first, second] = await storage.commentsAfter(room.id, 0, 0);
+    const [reader] = await storage.attendees(room.id);
+    assert.is(reader?.lastReadMessage, first?.id);
+    assert.is(room.lastMessageId, second?.id);
+    assert.is(await storage.countUnread(room, first?.id ?? 0), 1);
+  });
+
   test('a taken token changes nothing', async ({ storage }) => {
     const room = found(await storage.createRoom(group('lunch'), owner('alice'), [], []));
     const again = await storage.createRoom(group('lunch', { name: 'Other' }), owner('bob'), [created], []);
