@@ -7,6 +7,7 @@ import { getTableColumns } from 'drizzle-orm';
 import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ActorType } from '../src/domain/actor.js';
 import type { ParticipantType } from '../src/domain/attendee.js';
+import type { BannedType } from '../src/domain/ban.js';
 import type { CommentMetaData, Verb } from '../src/domain/comment.js';
 import type { RoomType } from '../src/domain/room.js';
 
@@ -161,6 +162,24 @@ export const sessions = sqliteTable('sessions', {
   inCall: number('in_call'), // call flags, 0 outside calls
   state: number('state'), // 1 in the foreground, 0 not
 });
+
+/** Who may not come into a room: accounts, guests, e-mail guests, and addresses that guests come from. */
+export const bans = sqliteTable('bans', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  /** With bannedType and bannedId unique. */
+  roomId: number('room_id'),
+  moderatorType: text('moderator_type').notNull().$type<ActorType>(),
+  moderatorId: string('moderator_id'),
+  bannedType: text('banned_type').notNull().$type<BannedType>(),
+  bannedId: string('banned_id'), // of an `ip` an address or a range, as domain/ban.ts keeps it
+  bannedAt: number('banned_at'),
+  internalNote: string('internal_note'),
+});
+
+/** The cookie sessions that a banned guest had: by these the guest is known who comes back. */
+export const banDevices = sqliteTable('ban_devices', { banId: number('ban_id'), digest: string('digest') }, (table) => [
+  primaryKey({ columns: [table.digest, table.banId] }),
+]);
 
 // ── chat ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -2,6 +2,7 @@ import Koa from 'koa';
 import type { Deps } from './deps.js';
 import { createDispatcher } from './http/dispatch.js';
 import type { Route } from './http/route.js';
+import { banRoutes } from './http/routes/bans.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
 import { groupRoutes } from './http/routes/groups.js';
@@ -22,6 +23,7 @@ export const ocsRoutes: Route[] = [
   ...roomRoutes,
   ...participantRoutes,
   ...guestRoutes,
+  ...banRoutes,
   ...settingsRoutes,
   ...capabilitiesRoutes,
   ...userRoutes,

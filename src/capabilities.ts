@@ -41,6 +41,7 @@ const features = [
   'note-to-self',
   'silent-send-state',
   'chat-read-last',
+  'ban-v1',
   'chat-reference-id',
   'mention-permissions',
   'archived-conversations-v2',

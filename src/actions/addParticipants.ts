@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import type { Actor } from '../domain/actor.js';
 import { type Attendee, actorOf, ParticipantType, ReadPrivacy } from '../domain/attendee.js';
+import { bansActor } from '../domain/ban.js';
 import { TalkError } from '../domain/errors.js';
 import { takesParticipants } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
@@ -42,6 +43,9 @@ async function additionsFor(
     case 'users': {
       const user = await storage.user(newcomer);
       if (!user) throw new TalkError('notFound', 'new-participant');
+      if (bansActor(await storage.bansOf(room.id), { type: 'users', id: user.uid })) {
+        throw new TalkError('invalid', 'ban');
+      }
       return [await userAddition(storage, room, user, actor, now)];
     }
     case 'groups': {

@@ -10,6 +10,7 @@ import type { User } from '../domain/user.js';
 import { randomToken } from '../passwords.js';
 import type { Addition } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
+import { isBanned, refuseBannedGuest } from './bans.js';
 import { tell } from './tell.js';
 
 type Joining = Pick<Deps, 'storage' | 'bus' | 'clock' | 'passwords' | 'throttle'>;
@@ -32,7 +33,7 @@ const sessionIdLength = 255;
 /**
  * Starts a session in the room, making who is not in it yet an attendee (spec/participants.md §5).
  * @param member the caller, if already an attendee
- * @throws TalkError conflict while in a call, forbidden `password`, roomNotFound when the room does not let them in
+ * @throws TalkError forbidden `ban` or `password`, conflict while in a call, roomNotFound when the room does not let them in
  */
 export async function joinRoom(
   deps: Joining,
@@ -42,6 +43,7 @@ export async function joinRoom(
 ): Promise<Participant> {
   const { storage, bus, clock } = deps;
   const { httpSession } = joiner;
+  await refuseBanned(deps, room, member, joiner);
   const previous = await storage.sessionOf(room.id, httpSession);
   if (previous && previous.inCall !== 0 && !joiner.force) throw new TalkError('conflict', conflictOf(previous));
 
@@ -69,6 +71,12 @@ export async function joinRoom(
   if (joined.added) bus.publish(room.token);
   const current = (await storage.roomById(room.id)) ?? room;
   return participantOf(current, joined.attendee, joined.session);
+}
+
+async function refuseBanned(deps: Joining, room: Room, member: Attendee | undefined, joiner: Joiner): Promise<void> {
+  const actor = member ? actorOf(member) : joiner.user && ({ type: 'users', id: joiner.user.uid } as const);
+  if (actor && (await isBanned(deps, room, actor, joiner.address))) throw new TalkError('forbidden', 'ban');
+  if (!actor) await refuseBannedGuest(deps, room, joiner);
 }
 
 const conflictOf = ({ sessionId, inCall, lastPing }: TalkSession) => ({ sessionId, inCall, lastPing });

@@ -1,7 +1,8 @@
+import { isBanned } from '../actions/bans.js';
 import { isLobbyDue, openLobbyIfDue } from '../actions/openLobby.js';
 import { roomSettings } from '../actions/talkSettings.js';
 import type { Deps } from '../deps.js';
-import { isLoggedInModerator, isModerator, Permission } from '../domain/attendee.js';
+import { actorOf, isLoggedInModerator, isModerator, Permission } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import { isListed } from '../domain/membership.js';
 import { mayChat, type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
@@ -66,6 +67,7 @@ export async function passGuards(
     if (found && guards.includes('LC') && caller.user && isListed(found.room)) return undefined;
     throw new TalkError('roomNotFound');
   }
+  if (await isBanned(deps, found.room, actorOf(participant.attendee), caller.address)) throw new TalkError('forbidden');
   for (const guard of guards) rules[guard](participant, caller);
   return participant;
 }

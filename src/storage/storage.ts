@@ -1,5 +1,6 @@
 import type { Actor } from '../domain/actor.js';
 import type { Attendee } from '../domain/attendee.js';
+import type { Ban } from '../domain/ban.js';
 import type { Comment, CommentDraft } from '../domain/comment.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
@@ -169,7 +170,7 @@ export interface Joined {
   added: boolean;
 }
 
-export interface RoomStorage {
+export interface RoomStorage extends BanStorage {
   roomByToken(token: string): Promise<Room | undefined>;
   roomById(id: number): Promise<Room | undefined>;
   /** Rooms that the user attends, in the order in which they joined. */
@@ -224,6 +225,7 @@ export interface RoomStorage {
   attendeesByActors(roomId: number, actors: Actor[]): Promise<Attendee[]>;
   /**
    * Adds those who are not there yet, in this order; a self-joined user becomes an ordinary one and counts as added.
+   * Who is banned from the room is left out, by whatever way they would come.
    * @returns the attendees that were added or raised
    * @throws TalkError roomNotFound
    */
@@ -254,6 +256,21 @@ export interface RoomStorage {
   changeSession(id: number, patch: Partial<Pick<TalkSession, 'lastPing' | 'inCall' | 'state'>>): Promise<boolean>;
   /** Ends sessions; a self-joined user whose last session ends is no longer an attendee. @returns those that were */
   endSessions(ids: number[]): Promise<TalkSession[]>;
+}
+
+/** Who may not come into a room. */
+export interface BanStorage {
+  /** All of the room, by id. */
+  bansOf(roomId: number): Promise<Ban[]>;
+  /** The ban of a guest who had this cookie session while in the room. */
+  banOfDevice(roomId: number, httpSession: string): Promise<Ban | undefined>;
+  /**
+   * Keeps the ban, or replaces the one on the same actor or address, and removes who is banned from the room, with
+   * their sessions and along with `messages`.
+   */
+  addBan(draft: Omit<Ban, 'id'>, messages: CommentDraft[]): Promise<Ban>;
+  /** @returns whether it was there */
+  deleteBan(roomId: number, banId: number): Promise<boolean>;
 }
 
 // ── chat ────────────────────────────────────────────────────────────────────────────────────────────────────────

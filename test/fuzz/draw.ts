@@ -124,6 +124,7 @@ function drawPart(random: Random, world: World, name: string, isGood: boolean): 
   if (name === 'messageId') return String(random.chance(0.9) ? world.someMessage(random) : 10 ** random.below(17));
   if (name === 'userId') return encodePart(world.someUid(random) || 'alice');
   if (name === 'groupId') return encodePart(world.someGroup(random));
+  if (name === 'banId') return random.pick(['1', '2', '3', '0', 'x', '9'.repeat(30)]);
   if (name === 'appId') return random.pick(['spreed', 'spreed', 'spreed', 'core', 'theming', 'files', 'no%20app']);
   if (name === 'configKey') {
     const known = [

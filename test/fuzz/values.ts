@@ -186,6 +186,8 @@ const meanings: Record<string, Meaning> = {
   lastCommonReadId: someMessage,
   attendeeId: (random, world) => world.someAttendee(random),
   participant: someone,
+  actorType: (random) => random.pick(['users', 'users', 'guests', 'emails', 'ip', 'groups', '']),
+  actorId: (random, world) => (random.chance(0.6) ? world.someUid(random) : random.pick(['10.0.0.0/8', '::1', '1.2'])),
   newParticipant: (random, world) => (random.chance(0.8) ? world.someUid(random) : world.someGroup(random)),
   invite: someone,
   userid: someone,

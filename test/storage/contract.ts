@@ -5,6 +5,7 @@ import { suite, type Test } from 'uvu';
 import type { Storage } from '../../src/storage/storage.js';
 import { accountsContract } from './contract/accounts.js';
 import { attendeesContract } from './contract/attendees.js';
+import { bansContract } from './contract/bans.js';
 import { chatContract } from './contract/chat.js';
 import { configContract } from './contract/config.js';
 import { deleteUserContract } from './contract/deleteUser.js';
@@ -32,6 +33,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     sessions: sessionsContract,
     rooms: roomsContract,
     attendees: attendeesContract,
+    bans: bansContract,
     chat: chatContract,
     'read markers': readMarkersContract,
     reactions: reactionsContract,

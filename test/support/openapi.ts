@@ -88,9 +88,13 @@ function faultsOf(answer: Answer): string[] {
   return [
     ...faults,
     ...headerFaults(resolved(response), headers),
-    ...(isHead ? [] : bodyFaults(resolved(response), plain)),
+    ...(isHead || isAnywhere(operation, plain) ? [] : bodyFaults(resolved(response), plain)),
   ];
 }
+
+/** What any route may answer, whatever else it says with the same status. */
+const isAnywhere = ({ responses }: Operation, seen: Seen): boolean =>
+  seen.status >= 400 && responses.default !== undefined && bodyFaults(resolved(responses.default), seen).length === 0;
 
 interface Seen {
   status: number;

@@ -1,5 +1,5 @@
 import { and, asc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
-import { attendeeColumns, attendees, rooms } from '../../../db/schema.js';
+import { attendeeColumns, attendees, bans, rooms } from '../../../db/schema.js';
 import type { Actor } from '../../domain/actor.js';
 import { type Attendee, NotificationLevel, ParticipantType, ReadPrivacy } from '../../domain/attendee.js';
 import type { CommentDraft } from '../../domain/comment.js';
@@ -68,10 +68,23 @@ export function attendeeKeeper(db: Connection, { keep }: CommentKeeper) {
     .where(eq(rooms.id, given('roomId')))
     .prepare();
 
+  const isBanned = db
+    .select({ id: bans.id })
+    .from(bans)
+    .where(
+      and(
+        eq(bans.roomId, given('roomId')),
+        eq(sql`${bans.bannedType}`, given('actorType')),
+        eq(bans.bannedId, given('actorId')),
+      ),
+    )
+    .prepare();
+
   /** @throws TalkError roomNotFound */
   function addOne(roomId: number, draft: AttendeeDraft): Attendee | undefined {
     const lastMessage = lastMessageOf.get({ roomId });
     if (!lastMessage) throw new TalkError('roomNotFound');
+    if (isBanned.get({ roomId, actorType: draft.actorType, actorId: draft.actorId })) return undefined;
     const row = { ...newAttendee, ...draft, roomId, lastReadMessage: lastMessage.id };
     return insert.get(row) ?? raiseSelfJoined(roomId, draft);
   }

@@ -1,5 +1,5 @@
 import { and, count, eq, inArray, notInArray, sql } from 'drizzle-orm';
-import { attendees, comments, httpSessions, rooms, users } from '../../../db/schema.js';
+import { attendees, bans, comments, httpSessions, rooms, users } from '../../../db/schema.js';
 import { deletedUser } from '../../domain/actor.js';
 import { ParticipantType } from '../../domain/attendee.js';
 import type { CommentDraft } from '../../domain/comment.js';
@@ -99,6 +99,10 @@ export function deleteUserWrites(db: Connection, { keep }: CommentKeeper, { forg
       db.update(comments)
         .set({ actorType: deletedUser.type, actorId: deletedUser.id })
         .where(and(eq(comments.actorType, 'users'), eq(comments.actorId, uid)))
+        .run();
+      // Whoever gets the name next is somebody else.
+      db.delete(bans)
+        .where(and(eq(bans.bannedType, 'users'), eq(bans.bannedId, uid)))
         .run();
       db.delete(users).where(eq(users.uid, uid)).run();
       return { changed: changed.map(bell), deleted: deleted.map(bell) };

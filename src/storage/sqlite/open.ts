@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Storage } from '../storage.js';
 import { appPasswordReads } from './appPasswords.js';
 import { attendeeReads } from './attendees.js';
+import { banReads } from './bans.js';
 import { commentReads } from './comments.js';
 import { configReads } from './config.js';
 import { type Connection, connect } from './connection.js';
@@ -61,6 +62,7 @@ const readsOf = (reader: Connection) => ({
   ...httpSessionReads(reader),
   ...roomReads(reader),
   ...attendeeReads(reader),
+  ...banReads(reader),
   ...sessionReads(reader),
   ...commentReads(reader),
   ...readMarkerReads(reader),
@@ -77,6 +79,7 @@ const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) => ({
   attendeeOf: cache.remember(reads.attendeeOf, (roomId, { type, id }) => `${roomId} ${type} ${id}`),
   attendeeById: cache.remember(reads.attendeeById, (roomId, id) => `${roomId} ${id}`),
   sessionOf: cache.remember(reads.sessionOf, (roomId, digest) => `${roomId} ${digest}`),
+  bansOf: cache.remember(reads.bansOf, String),
   commonRead: cache.remember(reads.commonRead, String),
   // Whoever comes to wait learns that there is nothing new; what there is, is given out once and need not be kept.
   commentsAfter: cache.remember(

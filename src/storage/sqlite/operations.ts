@@ -1,5 +1,6 @@
 import { appPasswordWrites } from './appPasswords.js';
 import { attendeeKeeper, attendeeWrites } from './attendees.js';
+import { banWrites } from './bans.js';
 import { commentKeeper, commentWrites } from './comments.js';
 import { configWrites } from './config.js';
 import type { Connection } from './connection.js';
@@ -30,6 +31,7 @@ export function operationsOn(db: Connection) {
     ...httpSessionWrites(db, cookies),
     ...roomWrites(db, commentary, attendance),
     ...attendeeWrites(db, commentary, attendance),
+    ...banWrites(db, commentary),
     ...sessionWrites(db, presence, attendance),
     ...commentWrites(db, commentary, attendance),
     ...readMarkerWrites(db),
