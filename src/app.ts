@@ -1,6 +1,7 @@
 import Koa from 'koa';
 import type { Deps } from './deps.js';
 import { createDispatcher } from './http/dispatch.js';
+import { handleLeanly } from './http/leanKoa.js';
 import type { Route } from './http/route.js';
 import { banRoutes } from './http/routes/bans.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
@@ -36,6 +37,7 @@ const hangUps: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABOR
 /** The whole order of what happens to a request. */
 export function createApp(deps: Deps): Koa {
   const app = new Koa();
+  handleLeanly(app);
   const ocs = createDispatcher(ocsRoutes, deps);
   const status = statusPage();
   app.use(standingHeaders(deps));

@@ -5,7 +5,6 @@ import { TalkError } from '../domain/errors.js';
 import type { NameBook } from '../domain/names.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
-import type { HeldPoll, Shared } from '../events/waiters.js';
 import type { Storage } from '../storage/storage.js';
 import { gatherNames } from './gatherNames.js';
 import { inPassing } from './inPassing.js';
@@ -38,35 +37,19 @@ export async function history(deps: Reading, room: Room, request: PageRequest): 
 }
 
 /**
- * Messages after the offset, oldest first; waits for one until the poll ends. Those who wait for the same messages
- * of a room read them once.
- * @throws TalkError roomNotFound when the room is deleted meanwhile
+ * Messages after the offset, oldest first; undefined while there are none.
+ * @throws TalkError roomNotFound when there are none since the room is gone
  */
-export function future(
-  deps: Reading & Pick<Deps, 'waiters'>,
-  room: Room,
-  request: PageRequest,
-  poll: HeldPoll,
-): Promise<SharedPage | undefined> {
-  const { lastKnownMessageId: known, limit, includeLastKnown } = request;
-  const after = Math.max(0, known - Number(includeLastKnown));
-  const look = async (shared: Shared): Promise<SharedPage | undefined> => {
-    const page = await shared.once(`page ${after} ${limit}`, async () =>
-      pageOf(deps.storage, room, await deps.storage.commentsAfter(room.id, after, limit)),
-    );
-    if (page) return { page, shared };
-    // A bell without a message may have been the room's last.
-    const isThere = await shared.once('room', () => deps.storage.roomById(room.id));
-    if (!isThere) throw new TalkError('roomNotFound');
-    return undefined;
-  };
-  return deps.waiters.waitUntil(room.token, poll, look);
+export async function future(deps: Reading, room: Room, request: PageRequest): Promise<Page | undefined> {
+  const comments = await deps.storage.commentsAfter(room.id, offsetOf(request), request.limit);
+  if (comments.length > 0) return pageOf(deps.storage, room, comments);
+  if (!(await deps.storage.roomById(room.id))) throw new TalkError('roomNotFound');
+  return undefined;
 }
 
-export interface SharedPage {
-  page: Page;
-  shared: Shared;
-}
+/** The id above which messages are asked for. */
+export const offsetOf = ({ lastKnownMessageId, includeLastKnown }: PageRequest): number =>
+  Math.max(0, lastKnownMessageId - Number(includeLastKnown));
 
 /** Up to `limit` messages ending with `messageId` and up to `limit` after it, oldest first; none for id 0. */
 export async function context(deps: Reading, room: Room, messageId: number, limit: number): Promise<Page | undefined> {

@@ -1,34 +1,26 @@
 import type { EventBus } from './bus.js';
+import { Deadlines } from './deadlines.js';
 
-/** What ends a held request, whichever comes first: its deadline, the client hanging up, or the server stopping. */
-export class HeldPoll {
+/**
+ * A request that waits in a room until there is something for it, its time is over, the client hangs up or the server
+ * stops. Thousands of them sleep at once: each is one object without closures, timers or suspended functions.
+ */
+export abstract class Hold<T> {
+  /** Where it waits; undefined before and after. */
+  room: WaitingRoom | undefined;
+  /** When its time is over, as its `Deadlines` count it. */
+  slot = 0;
+  /** It gets no second look once this one is through. */
   ended = false;
-  #onEnd: (() => void) | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  looking = false;
+  /** The bell rang while it looked. */
+  missedRing = false;
 
-  constructor(milliseconds: number) {
-    if (milliseconds > 0) this.#timer = setTimeout(this.end, milliseconds);
-    else this.ended = true;
-  }
-
-  /** Calls back when the poll ends; at most one listener. */
-  set onEnd(listener: (() => void) | undefined) {
-    this.#onEnd = listener;
-  }
-
-  readonly end = (): void => {
-    if (this.ended) return;
-    this.ended = true;
-    clearTimeout(this.#timer);
-    this.#onEnd?.();
-  };
-
-  /** Ends it without telling anybody: its answer has been found. */
-  close(): void {
-    this.ended = true;
-    this.#onEnd = undefined;
-    clearTimeout(this.#timer);
-  }
+  /** What there is for it; undefined while there is nothing. May share what it finds with others who wait there. */
+  abstract look(shared: Shared): Promise<T | undefined>;
+  /** Told once, when `look` has found something or there was nothing until the end; else `fail` is. */
+  abstract answer(found: T | undefined): void;
+  abstract fail(error: unknown): void;
 }
 
 /**
@@ -60,7 +52,8 @@ export class Shared {
 }
 
 interface WaitingRoom {
-  wakers: Set<() => void>;
+  token: string;
+  holds: Set<Hold<unknown>>;
   shared: Shared;
   unsubscribe: () => void;
 }
@@ -71,7 +64,8 @@ interface WaitingRoom {
 export class Waiters {
   readonly #bus: EventBus;
   readonly #rooms = new Map<string, WaitingRoom>();
-  readonly #polls = new Set<HeldPoll>();
+  readonly #deadlines = new Deadlines<Hold<unknown>>((hold) => this.end(hold));
+  #held = 0;
   #stopping = false;
 
   constructor(bus: EventBus) {
@@ -84,73 +78,92 @@ export class Waiters {
 
   /** How many wait in that room. */
   count(token: string): number {
-    return this.#rooms.get(token)?.wakers.size ?? 0;
+    return this.#rooms.get(token)?.holds.size ?? 0;
   }
 
   /** How many requests are held. */
   get held(): number {
-    return this.#polls.size;
+    return this.#held;
   }
 
-  /** Ends every held poll, and every one that comes hereafter as soon as it has looked once. */
+  /** Ends everything that is held, and whatever comes hereafter as soon as it has looked once. */
   stop(): void {
     this.#stopping = true;
-    for (const poll of [...this.#polls]) poll.end();
+    for (const { holds } of [...this.#rooms.values()]) for (const hold of [...holds]) this.end(hold);
   }
 
   /**
-   * Asks `look` until it answers or the poll ends, then once more. Listens before it looks, so that nothing that
-   * happens between looking and sleeping is missed. `look` is given what it may share with others who wait there.
+   * Lets it look until it finds something or it ends, then once more. Listens before it looks, so that nothing that
+   * happens between looking and sleeping is missed.
+   * @param milliseconds after which it ends; 0 lets it look once
    */
-  async waitUntil<T>(
-    token: string,
-    poll: HeldPoll,
-    look: (shared: Shared) => Promise<T | undefined>,
-  ): Promise<T | undefined> {
-    if (this.#stopping) poll.end();
-    if (poll.ended) return look(new Shared());
-    let wake = () => {};
-    const ring = () => wake();
-    poll.onEnd = ring;
-    this.#polls.add(poll);
-    const room = this.#enter(token, ring);
-    try {
-      for (;;) {
-        const woken = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
-        const ended = poll.ended;
-        const found = await look(room.shared);
-        if (found !== undefined || ended) return found;
-        if (!poll.ended) await woken;
-      }
-    } finally {
-      poll.close();
-      this.#polls.delete(poll);
-      this.#leave(token, room, ring);
-    }
+  hold<T>(token: string, hold: Hold<T>, milliseconds: number): void {
+    if (this.#stopping || milliseconds <= 0) hold.ended = true;
+    hold.room = this.#enter(token, hold);
+    this.#held++;
+    if (!hold.ended) this.#deadlines.add(hold, milliseconds);
+    this.#look(hold);
   }
 
-  #enter(token: string, ring: () => void): WaitingRoom {
+  /** Its time is over, or nobody listens any more. It looks a last time. */
+  end(hold: Hold<unknown>): void {
+    if (hold.ended) return;
+    hold.ended = true;
+    this.#deadlines.remove(hold);
+    this.#ring(hold);
+  }
+
+  #ring(hold: Hold<unknown>): void {
+    if (!hold.room) return;
+    if (hold.looking) hold.missedRing = true;
+    else this.#look(hold);
+  }
+
+  #look<T>(hold: Hold<T>): void {
+    const { room } = hold;
+    if (!room) return;
+    const isLast = hold.ended;
+    hold.looking = true;
+    hold.missedRing = false;
+    hold.look(room.shared).then(
+      (found) => {
+        hold.looking = false;
+        if (found !== undefined || isLast) {
+          this.#leave(room, hold);
+          hold.answer(found);
+        } else if (hold.missedRing) this.#look(hold);
+      },
+      (error: unknown) => {
+        this.#leave(room, hold);
+        hold.fail(error);
+      },
+    );
+  }
+
+  #enter<T>(token: string, hold: Hold<T>): WaitingRoom {
     let room = this.#rooms.get(token);
     if (!room) {
-      const wakers = new Set<() => void>();
+      const holds = new Set<Hold<unknown>>();
       const shared = new Shared();
       const unsubscribe = this.#bus.subscribe(token, () => {
         shared.forget();
-        for (const waker of wakers) waker();
+        for (const one of holds) this.#ring(one);
       });
-      room = { wakers, shared, unsubscribe };
+      room = { token, holds, shared, unsubscribe };
       this.#rooms.set(token, room);
     }
-    room.wakers.add(ring);
+    room.holds.add(hold);
     return room;
   }
 
-  #leave(token: string, room: WaitingRoom, ring: () => void): void {
-    room.wakers.delete(ring);
-    if (room.wakers.size > 0) return;
+  #leave<T>(room: WaitingRoom, hold: Hold<T>): void {
+    if (!hold.room) return;
+    hold.room = undefined;
+    this.#held--;
+    this.#deadlines.remove(hold);
+    room.holds.delete(hold);
+    if (room.holds.size > 0) return;
     room.unsubscribe();
-    this.#rooms.delete(token);
+    this.#rooms.delete(room.token);
   }
 }

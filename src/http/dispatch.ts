@@ -4,13 +4,14 @@ import proxyAddr from 'proxy-addr';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import { adminGroup } from '../domain/user.js';
-import { answerError, formatOf } from './answerError.js';
+import { answerError } from './answerError.js';
 import { type Caller, identify } from './auth.js';
 import { parameterReader } from './body.js';
 import { refuseOldClients } from './clientVersion.js';
 import { inOrder, passGuards } from './guards.js';
 import { inputReader } from './input.js';
-import { jsonType, type OcsVersion, unknownRouteMessage, writeAnswer } from './ocs.js';
+import { jsonType, type OcsVersion, unknownRouteMessage } from './ocs.js';
+import { replyTo, writeAnswer } from './reply.js';
 import { handled, type Route } from './route.js';
 
 /** What the parts of a path may look like; a path with another part leads nowhere. */
@@ -135,7 +136,8 @@ function runner(
     };
     const answer = route.countsGuesses ? await countGuess(deps, caller, params.token ?? '', enter) : await enter();
     if (answer === handled) return;
-    writeAnswer(ctx, ctx.state.version, formatOf(ctx), answer);
+    ctx.respond = false;
+    writeAnswer(replyTo(ctx), answer);
   };
 }
 

@@ -41,6 +41,12 @@ export function chooseFormat(format: unknown, accept: string | undefined): OcsFo
   return 'xml';
 }
 
+/** The format that this request asks for. */
+export function formatOf(ctx: Context): OcsFormat {
+  const format = ctx.state.format ?? (ctx.querystring.includes('format=') ? ctx.query.format : undefined);
+  return chooseFormat(Array.isArray(format) ? format[0] : format, ctx.req.headers.accept);
+}
+
 interface Meta {
   status: 'ok' | 'failure';
   statuscode: number;
@@ -85,16 +91,6 @@ export function renderAnswer(version: OcsVersion, format: OcsFormat, answer: Ocs
     type,
     body: format === 'json' ? JSON.stringify({ ocs: { meta, data } }) : envelopeAsXml(meta, data),
   };
-}
-
-/** Hands the answer to Koa. */
-export function writeAnswer(ctx: Context, version: OcsVersion, format: OcsFormat, answer: OcsAnswer): void {
-  if (answer.headers) ctx.set(answer.headers);
-  const { status, type, body } = renderAnswer(version, format, answer);
-  ctx.status = status;
-  ctx.body = body === '' ? null : body;
-  ctx.status = status;
-  if (body !== '') ctx.type = type;
 }
 
 // One node per element, in order, because lists and keys share the name of their parent's rules.

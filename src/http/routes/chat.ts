@@ -1,35 +1,19 @@
 import { gatherNames } from '../../actions/gatherNames.js';
 import { markRead, markUnread } from '../../actions/markRead.js';
-import {
-  context,
-  future,
-  history,
-  markKnownAsRead,
-  type PageRequest,
-  parentsOf,
-  pingSession,
-  type SharedPage,
-} from '../../actions/receiveMessages.js';
+import { context, history, markKnownAsRead, parentsOf, pingSession } from '../../actions/receiveMessages.js';
 import { sendMessage } from '../../actions/sendMessage.js';
 import { suggestMentions } from '../../actions/suggestMentions.js';
 import { TalkError } from '../../domain/errors.js';
-import { HeldPoll } from '../../events/waiters.js';
-import { answerLater } from '../answerLater.js';
 import { pingsByPolling } from '../clientVersion.js';
 import { findParticipant } from '../guards.js';
+import { HeldMessages } from '../heldMessages.js';
 import { bool, int, optionalInt, text, trimAscii } from '../input.js';
-import {
-  answerNothingNew,
-  answerPage,
-  answerSharedPage,
-  type ChatRequest,
-  commonReadHeader,
-  viewerOf,
-} from '../messageAnswer.js';
+import { answerPage, commonReadHeader, nothingNew, viewerOf } from '../messageAnswer.js';
 import { created, ok } from '../ocs.js';
 import { presentMessages } from '../presenters/message.js';
+import { replyTo } from '../reply.js';
 import { roomJson } from '../roomAnswer.js';
-import { type HandledAnswer, handled, type RoomRequest, type Route, roomRoute } from '../route.js';
+import { handled, type RoomRequest, type Route, roomRoute } from '../route.js';
 
 const chat = '/apps/spreed/api/v1/chat/{token}';
 
@@ -59,37 +43,21 @@ async function receive(request: RoomRequest<typeof receiveInput>) {
     limit: Math.min(maxLimit, Math.max(1, input.limit)),
     includeLastKnown: input.includeLastKnown !== 0,
   };
-  if (input.noStatusUpdate === 0 && pingsByPolling(ctx.get('user-agent'))) await pingSession(deps, participant);
+  const { lastCommonReadId } = input;
+  if (input.noStatusUpdate === 0 && pingsByPolling(ctx.req.headers['user-agent'] ?? '')) {
+    await pingSession(deps, participant);
+  }
   if (input.lookIntoFuture === 0) {
     const found = await history(deps, participant.room, page);
-    return found ? answerPage(request, found) : nothingNew(request, input.lastCommonReadId);
+    return found ? answerPage(request, found) : nothingNew(deps, participant, lastCommonReadId);
   }
+  if (input.setReadMarker === 1) await markKnownAsRead(deps, participant, input.lastKnownMessageId);
   deps.limits.enterPoll(caller);
-  return answerLater(ctx, deps, hold(request, page));
-}
-
-/** Past Koa, which takes the content type from a 304; Talk leaves it there. */
-const nothingNew = (request: ChatRequest, knownCommonRead: number): HandledAnswer =>
-  answerLater(request.ctx, request.deps, answerNothingNew(request, knownCommonRead));
-
-/** Waits for what is new; the place is taken already. */
-async function hold(request: RoomRequest<typeof receiveInput>, page: PageRequest) {
-  const { ctx, deps, caller, participant, input } = request;
-  const poll = new HeldPoll(Math.min(maxTimeout, input.timeout) * 1000);
-  let found: SharedPage | undefined;
-  try {
-    ctx.res.once('close', poll.end);
-    // Who hung up while we found out who they are will not be heard of again.
-    if (ctx.res.destroyed) poll.end();
-    if (input.setReadMarker === 1) await markKnownAsRead(deps, participant, input.lastKnownMessageId);
-    found = await future(deps, participant.room, page, poll);
-  } finally {
-    poll.close();
-    deps.limits.leavePoll(caller);
-  }
-  if (ctx.res.destroyed) return handled;
-  if (deps.waiters.stopping) ctx.set('Connection', 'close');
-  return found ? answerSharedPage(request, found) : answerNothingNew(request, input.lastCommonReadId);
+  ctx.respond = false;
+  new HeldMessages(deps, replyTo(ctx), caller, participant, { page, lastCommonReadId }).start(
+    Math.min(maxTimeout, input.timeout),
+  );
+  return handled;
 }
 
 const contextInput = { limit: int(50) };
@@ -98,7 +66,7 @@ async function receiveContext(request: RoomRequest<typeof contextInput>) {
   const { deps, participant, params, input } = request;
   const limit = Math.min(maxContext, Math.max(0, input.limit));
   const found = await context(deps, participant.room, Number(params.messageId), limit);
-  return found ? answerPage(request, found) : nothingNew(request, 0);
+  return found ? answerPage(request, found) : nothingNew(deps, participant, 0);
 }
 
 const sendInput = {

@@ -55,7 +55,7 @@ export const fanOut: Scenario = {
     ];
     const rows = [...rowsOf('fan-out', plain, ({ full }) => full), ...easyRows(plain)];
     const parley = targets.find(({ kind }) => kind === 'parley');
-    for (const [name, options] of parley ? variants : []) {
+    for (const [name, options] of parley && !bench.quick ? variants : []) {
       if (!parley) break;
       const variant = new Measurements<Measured>();
       variant.add('parley', await measure(bench, parley, name, options, false));

@@ -1,0 +1,152 @@
+import { future, offsetOf, type Page, type PageRequest } from '../actions/receiveMessages.js';
+import { roomDisplayNameFor } from '../actions/roomNames.js';
+import type { Deps } from '../deps.js';
+import { actorOf, ReadPrivacy } from '../domain/attendee.js';
+import type { Participant } from '../domain/participant.js';
+import { isOneToOne } from '../domain/room.js';
+import { roomDisplayName } from '../domain/roomName.js';
+import { Hold, type Shared } from '../events/waiters.js';
+import { errorAnswer } from './answerError.js';
+import type { Caller } from './auth.js';
+import { nothingNew, renderPage } from './messageAnswer.js';
+import { envelopeOf, jsonType, ok } from './ocs.js';
+import type { MessageViewer } from './presenters/message.js';
+import { type NamedUsers, namedUsers, viewerKind } from './presenters/viewerKind.js';
+import { type Reply, writeAnswer, writeAtOnce } from './reply.js';
+
+/** What those who waited for the same messages are given, found and rendered once for all of them. */
+interface News {
+  page: Page;
+  commonRead: number;
+  named: NamedUsers;
+  /** One body for each kind of viewer. */
+  bodies: Map<string, Buffer>;
+}
+
+/** What a held poll asks for. */
+export interface HeldRequest {
+  page: PageRequest;
+  /** The common read that the client knows, 0 for none. */
+  lastCommonReadId: number;
+}
+
+/**
+ * A poll that waits for messages. It keeps what its answer needs, and neither Koa's context nor the request's headers:
+ * there may be ten thousand of them.
+ */
+export class HeldMessages extends Hold<News> {
+  readonly #deps: Deps;
+  readonly #reply: Reply;
+  readonly #caller: Caller;
+  readonly #participant: Participant;
+  readonly #request: HeldRequest;
+
+  constructor(deps: Deps, reply: Reply, caller: Caller, participant: Participant, request: HeldRequest) {
+    super();
+    this.#deps = deps;
+    this.#reply = reply;
+    this.#caller = caller;
+    this.#participant = participant;
+    this.#request = request;
+  }
+
+  /** Waits for that many seconds; the place is taken already (`Limits.enterPoll`) and is left in the end. */
+  start(seconds: number): void {
+    const { res } = this.#reply;
+    res.on('close', () => this.#deps.waiters.end(this));
+    // Who hung up while we found out who they are will not be heard of again.
+    const isGone = res.destroyed;
+    this.#deps.waiters.hold(this.#participant.room.token, this, isGone ? 0 : seconds * 1000);
+  }
+
+  look(shared: Shared): Promise<News | undefined> {
+    const { page } = this.#request;
+    return shared.once(`news ${offsetOf(page)} ${page.limit}`, () => this.#find(page));
+  }
+
+  async #find(request: PageRequest): Promise<News | undefined> {
+    const { room } = this.#participant;
+    const page = await future(this.#deps, room, request);
+    if (!page) return undefined;
+    const commonRead = await this.#deps.storage.commonRead(room.id);
+    return { page, commonRead, named: namedUsers(page.comments, page.parents, room), bodies: new Map() };
+  }
+
+  answer(news: News | undefined): void {
+    this.#deps.limits.leavePoll(this.#caller);
+    if (this.#reply.res.destroyed) return;
+    const { room, attendee } = this.#participant;
+    const uid = attendee.actorType === 'users' ? attendee.actorId : undefined;
+    // Of a thousand who wait in a room, none waits for anything more.
+    if (!news || isOneToOne(room)) this.#giveLater(news).catch((error: unknown) => this.#refuse(error));
+    else
+      this.#give(
+        news,
+        roomDisplayName(room, { uid, mayKnow: true }, () => undefined),
+      );
+  }
+
+  fail(error: unknown): void {
+    this.#deps.limits.leavePoll(this.#caller);
+    if (!this.#reply.res.destroyed) this.#refuse(error);
+  }
+
+  /** What the room of a pair is called has to be looked up, and so has the common read when nothing has come. */
+  async #giveLater(news: News | undefined): Promise<void> {
+    const { res } = this.#reply;
+    if (news) {
+      const name = await roomDisplayNameFor(this.#deps, this.#participant);
+      if (!res.destroyed) this.#give(news, name);
+      return;
+    }
+    const answer = await nothingNew(this.#deps, this.#participant, this.#request.lastCommonReadId);
+    if (!res.destroyed) this.#write(() => writeAnswer(this.#reply, answer));
+  }
+
+  #give(news: News, name: string): void {
+    try {
+      this.#render(news, name);
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  #render({ page, named, bodies, commonRead }: News, roomDisplayName: string): void {
+    const { attendee, room } = this.#participant;
+    const viewer: MessageViewer = { actor: actorOf(attendee), roomDisplayName };
+    const headers: Record<string, string> = { 'X-Chat-Last-Given': String(page.lastGiven) };
+    if (attendee.readPrivacy === ReadPrivacy.public) headers['X-Chat-Last-Common-Read'] = String(commonRead);
+    const { version, format } = this.#reply;
+    if (version !== 2 || format !== 'json') {
+      this.#write(() => writeAnswer(this.#reply, ok(renderPage(this.#deps, room, page, viewer), headers)));
+      return;
+    }
+    const kind = viewerKind(viewer, named);
+    let body = bodies.get(kind);
+    if (!body) {
+      body = envelopeOf(200, JSON.stringify(renderPage(this.#deps, room, page, viewer)));
+      bodies.set(kind, body);
+    }
+    this.#write(() =>
+      writeAtOnce(this.#reply, 200, ['Content-Type', jsonType, ...Object.entries(headers).flat()], body),
+    );
+  }
+
+  #refuse(error: unknown): void {
+    try {
+      this.#write(() => writeAnswer(this.#reply, errorAnswer(this.#reply, this.#deps, error)));
+    } catch (failure) {
+      this.#deps.log.error({ err: failure, requestId: this.#reply.requestId }, 'a held poll could not be answered');
+      this.#reply.res.destroy();
+    }
+  }
+
+  #write(write: () => void): void {
+    const { waiters, log } = this.#deps;
+    const { res, requestId } = this.#reply;
+    if (waiters.stopping) res.setHeader('Connection', 'close');
+    write();
+    if (!log.isLevelEnabled('debug')) return;
+    log.debug({ requestId, path: res.req.url?.split('?')[0], status: res.statusCode }, 'answered later');
+  }
+}
