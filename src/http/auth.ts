@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Context } from 'koa';
 import { inPassing } from '../actions/inPassing.js';
 import type { Deps } from '../deps.js';
@@ -39,15 +40,9 @@ export async function identify(ctx: Context, deps: Deps, givesCookie: boolean, a
     const user = await bySession(deps, session);
     if (user) return { ...caller, user };
   }
-  const basic = parseBasic(header);
-  if (!basic) return caller;
-
-  await deps.throttle.check('login', address);
-  const found = await byBasic(deps, basic.login, basic.password);
-  if (!found?.user.enabled) {
-    if (!found) await deps.throttle.failed('login', address);
-    throw new TalkError('wrongCredentials', [], { message: 'Unauthorised' });
-  }
+  const found =
+    (await byConnection(ctx.req.socket, deps, header)) ?? (await byHeader(ctx.req.socket, deps, header, address));
+  if (!found) return caller;
   if (session?.sent && !found.appPassword) await inPassing(bindSession(deps, session, found.user));
   if (deps.clock.now() - found.user.lastLogin > touchInterval) await inPassing(noteLogin(deps, found.user));
   return { ...caller, ...found };
@@ -58,9 +53,56 @@ interface Found {
   appPassword: AppPassword | undefined;
 }
 
+/**
+ * What was last sent on a connection and found to be good. A client sends the same with each request: then it need not
+ * be decoded and hashed again, only to be good still.
+ */
+interface Proven {
+  header: string;
+  login: string;
+  /** Of an app password its digest, else "". */
+  digest: string;
+  /** Of a password what it fits. */
+  passwordHash: string;
+}
+
+const proven = Symbol('credentials that were good');
+type Connection = Socket & { [proven]?: Proven };
+
+async function byConnection(connection: Connection, deps: Deps, header: string): Promise<Found | undefined> {
+  const known = connection[proven];
+  if (known?.header !== header) return undefined;
+  if (known.digest !== '') return enabled(await byDigest(deps, known.digest));
+  const user = await deps.storage.userByLogin(known.login);
+  return user?.passwordHash === known.passwordHash ? enabled({ user, appPassword: undefined }) : undefined;
+}
+
+const enabled = (found: Found | undefined): Found | undefined => (found?.user.enabled ? found : undefined);
+
+/** @throws TalkError wrongCredentials, throttled */
+async function byHeader(
+  connection: Connection,
+  deps: Deps,
+  header: string,
+  address: string,
+): Promise<Found | undefined> {
+  const basic = parseBasic(header);
+  if (!basic) return undefined;
+  const { login, password } = basic;
+  await deps.throttle.check('login', address);
+  const found = await byBasic(deps, login, password);
+  if (!found?.user.enabled) {
+    if (!found) await deps.throttle.failed('login', address);
+    throw new TalkError('wrongCredentials', [], { message: 'Unauthorised' });
+  }
+  const digest = found.appPassword ? digestOf(password) : '';
+  connection[proven] = { header, login, digest, passwordHash: found.user.passwordHash };
+  return found;
+}
+
 async function byBasic(deps: Deps, login: string, password: string): Promise<Found | undefined> {
   if (appPasswordForm.test(password)) {
-    const found = await byAppPassword(deps, password);
+    const found = await byDigest(deps, digestOf(password));
     if (found) return found.appPassword.loginName.toLowerCase() === login.toLowerCase() ? found : undefined;
   }
   const user = await deps.storage.userByLogin(login);
@@ -73,8 +115,11 @@ async function byBasic(deps: Deps, login: string, password: string): Promise<Fou
 }
 
 async function byAppPassword(deps: Deps, token: string): Promise<(Found & { appPassword: AppPassword }) | undefined> {
-  if (!appPasswordForm.test(token)) return undefined;
-  const appPassword = await deps.storage.appPassword(digestOf(token));
+  return appPasswordForm.test(token) ? byDigest(deps, digestOf(token)) : undefined;
+}
+
+async function byDigest(deps: Deps, digest: string): Promise<(Found & { appPassword: AppPassword }) | undefined> {
+  const appPassword = await deps.storage.appPassword(digest);
   const user = appPassword && (await deps.storage.user(appPassword.uid));
   if (!appPassword || !user) return undefined;
   const now = deps.clock.now();

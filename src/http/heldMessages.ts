@@ -9,10 +9,10 @@ import { Hold, type Shared } from '../events/waiters.js';
 import { errorAnswer } from './answerError.js';
 import type { Caller } from './auth.js';
 import { nothingNew, renderPage } from './messageAnswer.js';
-import { envelopeOf, jsonType, ok } from './ocs.js';
+import { jsonType, type OcsAnswer, ok, renderAnswer, xmlType } from './ocs.js';
 import type { MessageViewer } from './presenters/message.js';
 import { type NamedUsers, namedUsers, viewerKind } from './presenters/viewerKind.js';
-import { type Reply, writeAnswer, writeAtOnce } from './reply.js';
+import { bytesOf, type Reply, writeAtOnce } from './reply.js';
 
 /** What those who waited for the same messages are given, found and rendered once for all of them. */
 interface News {
@@ -100,7 +100,7 @@ export class HeldMessages extends Hold<News> {
       return;
     }
     const answer = await nothingNew(this.#deps, this.#participant, this.#request.lastCommonReadId);
-    if (!res.destroyed) this.#write(() => writeAnswer(this.#reply, answer));
+    if (!res.destroyed) this.#answer(answer);
   }
 
   #give(news: News, name: string): void {
@@ -111,42 +111,48 @@ export class HeldMessages extends Hold<News> {
     }
   }
 
-  #render({ page, named, bodies, commonRead }: News, roomDisplayName: string): void {
+  #render(news: News, roomDisplayName: string): void {
+    const { page, commonRead } = news;
     const { attendee, room } = this.#participant;
     const viewer: MessageViewer = { actor: actorOf(attendee), roomDisplayName };
-    const headers: Record<string, string> = { 'X-Chat-Last-Given': String(page.lastGiven) };
-    if (attendee.readPrivacy === ReadPrivacy.public) headers['X-Chat-Last-Common-Read'] = String(commonRead);
     const { version, format } = this.#reply;
-    if (version !== 2 || format !== 'json') {
-      this.#write(() => writeAnswer(this.#reply, ok(renderPage(this.#deps, room, page, viewer), headers)));
-      return;
-    }
-    const kind = viewerKind(viewer, named);
-    let body = bodies.get(kind);
+    const headers = [
+      'Content-Type',
+      format === 'json' ? jsonType : xmlType,
+      'X-Chat-Last-Given',
+      String(page.lastGiven),
+    ];
+    if (attendee.readPrivacy === ReadPrivacy.public) headers.push('X-Chat-Last-Common-Read', String(commonRead));
+    const kind = `${version} ${format} ${viewerKind(viewer, news.named)}`;
+    let body = news.bodies.get(kind);
     if (!body) {
-      body = envelopeOf(200, JSON.stringify(renderPage(this.#deps, room, page, viewer)));
-      bodies.set(kind, body);
+      const data = renderPage(this.#deps, room, page, viewer);
+      body = Buffer.from(renderAnswer(version, format, ok(data)).body);
+      news.bodies.set(kind, body);
     }
-    this.#write(() =>
-      writeAtOnce(this.#reply, 200, ['Content-Type', jsonType, ...Object.entries(headers).flat()], body),
-    );
+    this.#write(200, headers, body);
   }
 
   #refuse(error: unknown): void {
     try {
-      this.#write(() => writeAnswer(this.#reply, errorAnswer(this.#reply, this.#deps, error)));
+      this.#answer(errorAnswer(this.#reply, this.#deps, error));
     } catch (failure) {
       this.#deps.log.error({ err: failure, requestId: this.#reply.requestId }, 'a held poll could not be answered');
       this.#reply.res.destroy();
     }
   }
 
-  #write(write: () => void): void {
+  #answer(answer: OcsAnswer): void {
+    const { status, headers, body } = bytesOf(this.#reply, answer);
+    this.#write(status, headers, body);
+  }
+
+  #write(status: number, headers: string[], body: Buffer | string): void {
     const { waiters, log } = this.#deps;
     const { res, requestId } = this.#reply;
-    if (waiters.stopping) res.setHeader('Connection', 'close');
-    write();
+    if (waiters.stopping) headers.push('Connection', 'close');
+    writeAtOnce(this.#reply, status, headers, body);
     if (!log.isLevelEnabled('debug')) return;
-    log.debug({ requestId, path: res.req.url?.split('?')[0], status: res.statusCode }, 'answered later');
+    log.debug({ requestId, path: res.req.url?.split('?')[0], status }, 'answered later');
   }
 }

@@ -103,7 +103,31 @@ const nesting: qs.IParseOptions = { depth: 4, arrayLimit: 1000, parameterLimit: 
 /** A bracket, as it is or escaped, makes a parameter part of a list or map. */
 const nests = /\[|%5b/i;
 
+/** Nothing to decode: most queries are names of ours and numbers. */
+const decodes = /[%+]/;
+/** Parameters that are read; more are ignored. */
+const maxParameters = 1000;
+
 function parsePlain(encoded: string): Record<string, unknown> {
+  return decodes.test(encoded) ? parseEncoded(encoded) : splitPlain(encoded);
+}
+
+function splitPlain(query: string): Record<string, unknown> {
+  const values: Record<string, unknown> = Object.create(null);
+  let count = 0;
+  for (let from = 0; from < query.length && count < maxParameters; ) {
+    const and = query.indexOf('&', from);
+    const to = and < 0 ? query.length : and;
+    const equals = query.indexOf('=', from);
+    if (equals >= 0 && equals < to) values[query.slice(from, equals)] = query.slice(equals + 1, to);
+    else if (to > from) values[query.slice(from, to)] = '';
+    if (to > from) count++;
+    from = to + 1;
+  }
+  return values;
+}
+
+function parseEncoded(encoded: string): Record<string, unknown> {
   const values: Record<string, unknown> = parseQuery(encoded);
   for (const name in values) {
     const value = values[name];

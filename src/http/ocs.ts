@@ -67,10 +67,6 @@ function metaOf(version: OcsVersion, answer: OcsAnswer): Meta {
   return { status: good ? 'ok' : 'failure', statuscode: raw, message: good ? 'OK' : (answer.message ?? '') };
 }
 
-/** The envelope of a successful v2 JSON answer around data that is JSON text already. */
-export const envelopeOf = (status: number, json: string): Buffer =>
-  Buffer.from(`{"ocs":{"meta":{"status":"ok","statuscode":${status},"message":"OK"},"data":${json}}}`);
-
 /** An answer as bytes on the wire have it. */
 export interface RenderedAnswer {
   status: number;

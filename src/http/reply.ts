@@ -60,11 +60,18 @@ export function writeAtOnce(reply: Reply, status: number, headers: readonly stri
   reply.res.end(body.length > 0 ? body : undefined);
 }
 
-/** Puts an answer into its envelope and writes it. */
-export function writeAnswer(reply: Reply, answer: OcsAnswer): void {
-  const { status, type, body } = renderAnswer(reply.version, reply.format, answer);
-  const headers: string[] = [];
-  if (status !== 204) headers.push('Content-Type', type);
+/** An answer in its envelope; the headers are its own, name and value in turn. */
+export function bytesOf(
+  { version, format }: Pick<Reply, 'version' | 'format'>,
+  answer: OcsAnswer,
+): { status: number; headers: string[]; body: string } {
+  const { status, type, body } = renderAnswer(version, format, answer);
+  const headers = status === 204 ? [] : ['Content-Type', type];
   for (const name in answer.headers) headers.push(name, answer.headers[name] ?? '');
+  return { status, headers, body };
+}
+
+export function writeAnswer(reply: Reply, answer: OcsAnswer): void {
+  const { status, headers, body } = bytesOf(reply, answer);
   writeAtOnce(reply, status, headers, body);
 }

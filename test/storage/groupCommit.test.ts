@@ -29,7 +29,7 @@ test('each operation has its own result, and one that fails is undone alone', ({
     say(client, 'half')();
     say(client, 'a')();
   };
-  const outcomes = groupCommit(client)([say(client, 'a'), twice, say(client, 'b')]);
+  const { outcomes } = groupCommit(client)([say(client, 'a'), twice, say(client, 'b')]);
   assert.equal(outcomes[0], { value: 1 });
   assert.is(codeOf(outcomes[1]), 'SQLITE_CONSTRAINT_UNIQUE');
   assert.equal(outcomes[2], { value: 1 });
@@ -37,30 +37,30 @@ test('each operation has its own result, and one that fails is undone alone', ({
 });
 
 test('a later operation sees what an earlier one did', ({ client }) => {
-  const outcomes = groupCommit(client)([say(client, 'a'), () => words(client)]);
+  const { outcomes } = groupCommit(client)([say(client, 'a'), () => words(client)]);
   assert.equal(outcomes[1], { value: ['a'] });
 });
 
 test('when the commit itself fails, nothing is kept and every operation fails', ({ client }) => {
   const commit = groupCommit(client);
   const orphan = () => client.prepare("INSERT INTO echoes VALUES ('unsaid')").run();
-  const outcomes = commit([say(client, 'a'), orphan, say(client, 'b')]);
+  const { outcomes } = commit([say(client, 'a'), orphan, say(client, 'b')]);
   assert.equal(outcomes.map(codeOf), Array(3).fill('SQLITE_CONSTRAINT_FOREIGNKEY'));
   assert.equal(words(client), []);
   assert.is(client.inTransaction, false);
-  assert.equal(commit([say(client, 'c')]), [{ value: 1 }]);
+  assert.equal(commit([say(client, 'c')]).outcomes, [{ value: 1 }]);
 });
 
 test('when the disk is full, no operation claims to have been kept', ({ client }) => {
   const commit = groupCommit(client);
   const pages = Number(client.pragma('page_count', { simple: true }));
   client.pragma(`max_page_count = ${pages + 2}`);
-  const outcomes = commit([say(client, 'a'), say(client, 'b'.repeat(100_000))]);
+  const { outcomes } = commit([say(client, 'a'), say(client, 'b'.repeat(100_000))]);
   assert.is(codeOf(outcomes[1]), 'SQLITE_FULL');
   const claimed = outcomes.filter((outcome) => 'value' in outcome).length;
   assert.is(words(client).length, claimed);
   client.pragma('max_page_count = 1000');
-  assert.equal(commit([say(client, 'c')]), [{ value: 1 }]);
+  assert.equal(commit([say(client, 'c')]).outcomes, [{ value: 1 }]);
 });
 
 test('what may pass is told to the client as such, with its cause for the log', () => {

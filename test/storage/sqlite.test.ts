@@ -71,6 +71,60 @@ sqlite('two processes may have it open', async ({ dataDir }) => {
   await server?.close();
 });
 
+sqlite(
+  'what another process commits is seen, however much is remembered and whoever has written before',
+  async ({ dataDir, file }) => {
+    const storage = await openStorage({ dataDir, onFatal });
+    await storage.addUser(person('ada'), []);
+    const other = new Sqlite(file);
+    const rename = other.prepare('UPDATE users SET display_name = ?');
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    const seesSoon = async (name: string) => {
+      for (let turns = 0; turns < 10_000; turns++) {
+        if ((await storage.user('ada'))?.displayName === name) return;
+        await turn();
+      }
+      assert.unreachable(`${name} is not seen`);
+    };
+    await storage.user('ada');
+    rename.run('Quiet');
+    await seesSoon('Quiet');
+    // Right after a commit of our own, and in the midst of some.
+    await storage.setUserSetting('ada', 'spreed', 'played_sound', 'no');
+    await storage.user('ada');
+    rename.run('After');
+    await seesSoon('After');
+    const room = found(await storage.createRoom(group('lunch'), owner('ada'), [], []));
+    const [ada] = await storage.attendees(room.id);
+    const markers = Array.from({ length: 50 }, (_, id) => storage.setReadMarker(found(ada).id, id, 0));
+    await turn();
+    await storage.user('ada');
+    rename.run('Amidst');
+    await Promise.all(markers);
+    await seesSoon('Amidst');
+    other.close();
+    await storage.close();
+  },
+);
+
+sqlite('what we write ourselves is seen at once by whoever waited for it', async ({ dataDir }) => {
+  const storage = await openStorage({ dataDir, onFatal });
+  await storage.addUser(person('ada'), []);
+  const room = found(await storage.createRoom(group('lunch'), owner('ada'), [], []));
+  const actor = { type: 'users', id: 'ada' } as const;
+  for (let id = 1; id < 50; id++) {
+    const ada = found(await storage.attendeeOf(room.id, actor));
+    await storage.setReadMarker(ada.id, id, 0);
+    assert.is((await storage.attendeeOf(room.id, actor))?.lastReadMessage, id);
+    assert.is(await storage.commonRead(room.id), id);
+    const said = await storage.addComment(room.id, says('ada', `Word ${id}`), by(ada));
+    assert.is((await storage.roomByToken('lunch'))?.lastMessageId, said.id);
+    assert.is((await storage.attendeeOf(room.id, actor))?.lastReadMessage, said.id);
+    assert.equal(await storage.commentsAfter(room.id, said.id, 1), []);
+  }
+  await storage.close();
+});
+
 sqlite('a database of a newer Parley is left alone', async ({ dataDir, file }) => {
   await (await openStorage({ dataDir, onFatal })).close();
   const client = new Sqlite(file);

@@ -1,7 +1,13 @@
 import type { Database } from 'better-sqlite3';
 
 export type Outcome = { value: unknown } | { error: unknown };
-export type CommitTogether = (operations: (() => unknown)[]) => Outcome[];
+export type CommitTogether = (operations: (() => unknown)[]) => Committed;
+
+export interface Committed {
+  outcomes: Outcome[];
+  /** Whether another connection has committed since the last time, before this. */
+  others: boolean;
+}
 
 /**
  * Group commit: runs operations one after the other in one transaction, so that one fsync makes all of them durable.
@@ -30,15 +36,28 @@ export function groupCommit(client: Database): CommitTogether {
     }
   };
 
+  // SQLite counts only what others commit.
+  const dataVersion = client.prepare('PRAGMA data_version').pluck();
+  let seen = dataVersion.get();
+  const haveOthers = (): boolean => {
+    const before = seen;
+    seen = dataVersion.get();
+    return seen !== before;
+  };
+
   return (operations) => {
+    if (operations.length === 0) return { outcomes: [], others: haveOthers() };
+    // Should beginning fail, nothing is known of the others.
+    let others = true;
     try {
       begin.run();
+      others = haveOthers();
       const outcomes = operations.map(runOne);
       commit.run();
-      return outcomes;
+      return { outcomes, others };
     } catch (error) {
       if (client.inTransaction) rollback.run();
-      return operations.map(() => ({ error }));
+      return { outcomes: operations.map(() => ({ error })), others };
     }
   };
 }

@@ -1,22 +1,13 @@
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Storage } from '../storage.js';
-import { appPasswordReads } from './appPasswords.js';
-import { attendeeReads } from './attendees.js';
-import { banReads } from './bans.js';
-import { commentReads } from './comments.js';
-import { configReads } from './config.js';
 import { type Connection, connect } from './connection.js';
-import { groupReads } from './groups.js';
-import { httpSessionReads } from './httpSessions.js';
 import { migrate } from './migrate.js';
-import { reactionReads } from './reactions.js';
 import { ReadCache } from './readCache.js';
-import { readMarkerReads } from './readMarkers.js';
-import { roomReads } from './rooms.js';
-import { sessionReads } from './sessions.js';
-import { userReads } from './users.js';
+import { hotReads, readsOf } from './reads.js';
+import { touchedBy } from './touches.js';
 import { startWriter } from './writerClient.js';
+import type { Call } from './writerMessages.js';
 
 /** The database, inside the data directory. */
 export const databaseFile = 'parley.db';
@@ -37,11 +28,15 @@ export async function openStorage({ dataDir, onFatal }: SqliteOptions): Promise<
   const path = join(dataDir, databaseFile);
   const reader = openReader(dataDir, path);
   const cache = new ReadCache(reader.$client);
-  const writer = await startWriter({ path }, onFatal, cache.doubt).catch((error: unknown) => {
+  const onCommit = (calls: readonly Call[]) => {
+    for (const call of calls) cache.committed(touchedBy(call));
+  };
+  const writer = await startWriter({ path }, onFatal, onCommit, () => cache.forget()).catch((error: unknown) => {
     reader.$client.close();
     throw error;
   });
 
+  cache.follow({ isWriting: writer.isWriting, ask: writer.lookForOthers });
   const reads = readsOf(reader);
   return {
     ...reads,
@@ -53,41 +48,6 @@ export async function openStorage({ dataDir, onFatal }: SqliteOptions): Promise<
     },
   };
 }
-
-const readsOf = (reader: Connection) => ({
-  ...userReads(reader),
-  ...groupReads(reader),
-  ...appPasswordReads(reader),
-  ...configReads(reader),
-  ...httpSessionReads(reader),
-  ...roomReads(reader),
-  ...attendeeReads(reader),
-  ...banReads(reader),
-  ...sessionReads(reader),
-  ...commentReads(reader),
-  ...readMarkerReads(reader),
-  ...reactionReads(reader),
-});
-
-/** What almost every request asks: who is it, which room, are they in it. */
-const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) => ({
-  user: cache.remember(reads.user, (uid) => uid),
-  userByLogin: cache.remember(reads.userByLogin, (login) => login),
-  appPassword: cache.remember(reads.appPassword, (digest) => digest),
-  httpSession: cache.remember(reads.httpSession, (digest) => digest),
-  roomByToken: cache.remember(reads.roomByToken, (token) => token),
-  attendeeOf: cache.remember(reads.attendeeOf, (roomId, { type, id }) => `${roomId} ${type} ${id}`),
-  attendeeById: cache.remember(reads.attendeeById, (roomId, id) => `${roomId} ${id}`),
-  sessionOf: cache.remember(reads.sessionOf, (roomId, digest) => `${roomId} ${digest}`),
-  bansOf: cache.remember(reads.bansOf, String),
-  commonRead: cache.remember(reads.commonRead, String),
-  // Whoever comes to wait learns that there is nothing new; what there is, is given out once and need not be kept.
-  commentsAfter: cache.remember(
-    reads.commentsAfter,
-    (roomId, after, limit) => `${roomId} ${after} ${limit}`,
-    (found) => found.length === 0,
-  ),
-});
 
 function openReader(dataDir: string, path: string): Connection {
   let connection: Connection | undefined;

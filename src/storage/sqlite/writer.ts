@@ -28,7 +28,8 @@ function serve(port: MessagePort, { path }: WriterData): void {
     const messages = [first];
     for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) messages.push(next.message);
     const calls = messages.flatMap((message) => message.calls);
-    if (calls.length > 0) tell({ results: commitTogether(calls.map((call) => () => run(call))).map(toResult) });
+    const { outcomes, others } = commitTogether(calls.map((call) => () => run(call)));
+    tell({ messages: messages.length, results: outcomes.map(toResult), others });
     if (!messages.some((message) => message.close)) return;
     // Whoever closes a database last also brings its write-ahead log into it.
     connection.$client.close();

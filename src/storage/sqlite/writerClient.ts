@@ -10,6 +10,10 @@ export type Writes = {
 
 export interface Writer {
   writes: Writes;
+  /** Whether anything is being written, or looked up by `lookForOthers`. */
+  isWriting(): boolean;
+  /** Asks whether another process has committed; `onOthers` is called if so. */
+  lookForOthers(): void;
   /** Keeps what has been called so far, then ends the thread. Later calls are refused. */
   close(): Promise<void>;
 }
@@ -20,12 +24,20 @@ interface Waiting {
   reject: (error: unknown) => void;
 }
 
+type Settled = Extract<FromWriter, { results: Result[] }>;
+
 /**
  * Starts the thread that writes; its bundle lies beside ours.
  * @param onFatal told once if the thread ends without having been asked to; every write is refused from then on
- * @param onCommit called whenever something was kept, before anybody who waits for it goes on
+ * @param onCommit told of each call that was kept, before anybody who waits for one goes on
+ * @param onOthers told when another process has committed
  */
-export function startWriter(data: WriterData, onFatal: (error: Error) => void, onCommit: () => void): Promise<Writer> {
+export function startWriter(
+  data: WriterData,
+  onFatal: (error: Error) => void,
+  onCommit: (calls: readonly Call[]) => void,
+  onOthers: () => void,
+): Promise<Writer> {
   const worker = new Worker(new URL('./writer.js', import.meta.url), { workerData: data, name: 'writer' });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   /** Called in this turn of the event loop; sent at its end, all together. */
@@ -35,8 +47,13 @@ export function startWriter(data: WriterData, onFatal: (error: Error) => void, o
   /** Why nothing can be written any more. */
   let refusal: Error | undefined;
   let closing = false;
+  /** Messages that it has not answered. */
+  let unanswered = 0;
 
-  const post = (message: ToWriter) => worker.postMessage(message);
+  const post = (message: ToWriter) => {
+    worker.postMessage(message);
+    unanswered++;
+  };
 
   function call(name: Call['name'], args: never[]): Promise<unknown> {
     if (refusal) return Promise.reject(refusal);
@@ -62,9 +79,11 @@ export function startWriter(data: WriterData, onFatal: (error: Error) => void, o
     }
   }
 
-  function settle(results: Result[]): void {
-    onCommit();
+  function settle({ messages, results, others }: Settled): void {
+    unanswered -= messages;
     const answered = sent.splice(0, results.length);
+    onCommit(answered.map(({ call }) => call));
+    if (others) onOthers();
     results.forEach((result, index) => {
       if ('failure' in result) answered[index]?.reject(fromFailure(result.failure));
       else answered[index]?.resolve(result.value);
@@ -100,10 +119,17 @@ export function startWriter(data: WriterData, onFatal: (error: Error) => void, o
       if (!closing || sent.length > 0) fail(new Error(`The thread that writes has ended with status ${status}.`));
     });
     worker.on('message', (message: FromWriter) => {
-      if ('results' in message) return settle(message.results);
+      if ('results' in message) return settle(message);
       onEnd = onFatal;
       const entries = message.names.map((name) => [name, (...args: never[]) => call(name, args)]);
-      started({ writes: Object.fromEntries(entries), close });
+      started({
+        writes: Object.fromEntries(entries),
+        isWriting: () => unanswered > 0 || unsent.length > 0,
+        lookForOthers() {
+          if (!refusal && !closing) post({ calls: [], close: false });
+        },
+        close,
+      });
     });
   });
 }

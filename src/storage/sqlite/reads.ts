@@ -1,0 +1,96 @@
+import { appPasswordReads } from './appPasswords.js';
+import { attendeeReads } from './attendees.js';
+import { banReads } from './bans.js';
+import { commentReads } from './comments.js';
+import { configReads } from './config.js';
+import type { Connection } from './connection.js';
+import { groupReads } from './groups.js';
+import { httpSessionReads } from './httpSessions.js';
+import { reactionReads } from './reactions.js';
+import type { ReadCache } from './readCache.js';
+import { readMarkerReads } from './readMarkers.js';
+import { roomReads } from './rooms.js';
+import { sessionReads } from './sessions.js';
+import { userReads } from './users.js';
+
+/** Everything that can be read. */
+export const readsOf = (reader: Connection) => ({
+  ...userReads(reader),
+  ...groupReads(reader),
+  ...appPasswordReads(reader),
+  ...configReads(reader),
+  ...httpSessionReads(reader),
+  ...roomReads(reader),
+  ...attendeeReads(reader),
+  ...banReads(reader),
+  ...sessionReads(reader),
+  ...commentReads(reader),
+  ...readMarkerReads(reader),
+  ...reactionReads(reader),
+});
+
+/** What almost every request asks, remembered until it changes: who is it, which room, are they in it. */
+export const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) => ({
+  user: cache.remember(
+    reads.user,
+    (uid) => uid,
+    () => ['accounts'],
+  ),
+  userByLogin: cache.remember(
+    reads.userByLogin,
+    (login) => login,
+    () => ['accounts'],
+  ),
+  appPassword: cache.remember(
+    reads.appPassword,
+    (digest) => digest,
+    () => ['accounts'],
+  ),
+  httpSession: cache.remember(
+    reads.httpSession,
+    (digest) => digest,
+    () => ['sessions'],
+  ),
+  roomByToken: cache.remember(
+    reads.roomByToken,
+    (token) => token,
+    (room) => (room ? [`room ${room.id}`] : []),
+  ),
+  roomById: cache.remember(
+    reads.roomById,
+    (id) => String(id),
+    (_room, id) => [`room ${id}`],
+  ),
+  attendeeOf: cache.remember(
+    reads.attendeeOf,
+    (roomId, { type, id }) => `${roomId} ${type} ${id}`,
+    (attendee) => (attendee ? [`attendee ${attendee.id}`] : []),
+  ),
+  attendeeById: cache.remember(
+    reads.attendeeById,
+    (roomId, id) => `${roomId} ${id}`,
+    (_attendee, _roomId, id) => [`attendee ${id}`],
+  ),
+  sessionOf: cache.remember(
+    reads.sessionOf,
+    (roomId, digest) => `${roomId} ${digest}`,
+    () => ['sessions'],
+  ),
+  bansOf: cache.remember(
+    reads.bansOf,
+    (roomId) => String(roomId),
+    () => [],
+  ),
+  commonRead: cache.remember(
+    reads.commonRead,
+    (roomId) => String(roomId),
+    (_marker, roomId) => [`room ${roomId}`, 'markers'],
+  ),
+  // Whoever comes to wait learns that there is nothing new; what there is, is given out once and need not be kept.
+  commentsAfter: cache.remember(
+    reads.commentsAfter,
+    (roomId, after, limit) => `${roomId} ${after} ${limit}`,
+    (_comments, roomId) => [`room ${roomId}`],
+    (found) => found.length === 0,
+  ),
+});

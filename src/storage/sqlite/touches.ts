@@ -1,0 +1,24 @@
+import type { Operations } from './operations.js';
+import type { Scope } from './readCache.js';
+import type { Call } from './writerMessages.js';
+
+type Touches = { [K in keyof Operations]?: (...args: Parameters<Operations[K]>) => readonly Scope[] | undefined };
+
+/** What the operations that happen all the time change of what is remembered; the others may change anything. */
+const touches: Touches = {
+  addComment: (roomId, _draft, { authorAttendeeId, mentioned, additions }) =>
+    // Somebody new in a room may have been looked for before.
+    additions.length > 0
+      ? undefined
+      : [`room ${roomId}`, `attendee ${authorAttendeeId}`, ...mentioned.map((id): Scope => `attendee ${id}`)],
+  setReadMarker: (attendeeId) => [`attendee ${attendeeId}`, 'markers'],
+  raiseReadMarker: (attendeeId) => [`attendee ${attendeeId}`, 'markers'],
+  changeSession: () => ['sessions'],
+  touchAppPassword: () => ['accounts'],
+};
+
+/** @returns undefined for anything at all */
+export const touchedBy = ({ name, args }: Call): readonly Scope[] | undefined => {
+  const of = touches[name] as ((...args: never[]) => readonly Scope[] | undefined) | undefined;
+  return of?.(...args);
+};
