@@ -1,8 +1,11 @@
+import { reactorsOn } from '../actions/gatherReactions.js';
 import { future, offsetOf, type Page, type PageRequest } from '../actions/receiveMessages.js';
 import { roomDisplayNameFor } from '../actions/roomNames.js';
 import type { Deps } from '../deps.js';
+import { actorKey } from '../domain/actor.js';
 import { actorOf, ReadPrivacy } from '../domain/attendee.js';
 import type { Participant } from '../domain/participant.js';
+import type { Reactors } from '../domain/reaction.js';
 import { isOneToOne } from '../domain/room.js';
 import { roomDisplayName } from '../domain/roomName.js';
 import { Hold, type Shared } from '../events/waiters.js';
@@ -19,6 +22,7 @@ interface News {
   page: Page;
   commonRead: number;
   named: NamedUsers;
+  reactors: Reactors;
   /** One body for each kind of viewer. */
   bodies: Map<string, Buffer>;
 }
@@ -68,8 +72,9 @@ export class HeldMessages extends Hold<News> {
     const { room } = this.#participant;
     const page = await future(this.#deps, room, request);
     if (!page) return undefined;
-    const commonRead = await this.#deps.storage.commonRead(room.id);
-    return { page, commonRead, named: namedUsers(page.comments, page.parents, room), bodies: new Map() };
+    const { storage } = this.#deps;
+    const [commonRead, reactors] = await Promise.all([storage.commonRead(room.id), reactorsOn(storage, page)]);
+    return { page, commonRead, reactors, named: namedUsers(page.comments, page.parents, room), bodies: new Map() };
   }
 
   answer(news: News | undefined): void {
@@ -114,7 +119,8 @@ export class HeldMessages extends Hold<News> {
   #render(news: News, roomDisplayName: string): void {
     const { page, commonRead } = news;
     const { attendee, room } = this.#participant;
-    const viewer: MessageViewer = { actor: actorOf(attendee), roomDisplayName };
+    const actor = actorOf(attendee);
+    const viewer: MessageViewer = { actor, roomDisplayName, ownReactions: news.reactors.get(actorKey(actor)) };
     const { version, format } = this.#reply;
     const headers = [
       'Content-Type',
