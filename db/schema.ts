@@ -119,6 +119,8 @@ export const rooms = sqliteTable('rooms', {
   lastMessageId: number('last_message_id'),
   /** How many comments that count as unread the room has ever had; see comments.ordinal. */
   commentCount: number('comment_count'),
+  /** How many of those no longer count: deleted or gone. What `gaps` holds of the room, altogether. */
+  gapCount: number('gap_count'),
   callStartTime: number('call_start_time'), // unix seconds, 0 for no call
   callFlag: number('call_flag'), // OR of the call flags of all sessions
   sipEnabled: number('sip_enabled'), // SipState
@@ -202,6 +204,17 @@ export const comments = sqliteTable('comments', {
   /** Counted anew with each reaction, so that showing a page of messages asks for none. */
   reactions: text('reactions', { mode: 'json' }).notNull().$type<Record<string, number>>(),
 });
+
+/**
+ * Which ordinals of a room no longer count as unread, counted in buckets so that one question about any place in the
+ * room touches a few rows only (storage/sqlite/gaps.ts). Level 0 holds single ordinals; a bucket of each further level
+ * holds 64 of the one below. What lies within a full bucket has no rows of its own.
+ */
+export const gaps = sqliteTable(
+  'gaps',
+  { roomId: number('room_id'), level: number('level'), bucket: number('bucket'), count: number('count') },
+  (table) => [primaryKey({ columns: [table.roomId, table.level, table.bucket] })],
+);
 
 // ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────
 

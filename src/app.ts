@@ -8,6 +8,7 @@ import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
 import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
+import { messageChangeRoutes } from './http/routes/messageChanges.js';
 import { notFoundPage } from './http/routes/notFound.js';
 import { participantRoutes } from './http/routes/participants.js';
 import { reactionRoutes } from './http/routes/reactions.js';
@@ -21,6 +22,7 @@ import { standingHeaders } from './http/standingHeaders.js';
 export const ocsRoutes: Route[] = [
   ...chatRoutes,
   ...reactionRoutes,
+  ...messageChangeRoutes,
   ...roomRoutes,
   ...participantRoutes,
   ...guestRoutes,

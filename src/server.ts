@@ -12,6 +12,7 @@ import { answerUnreadable, limitConnections } from './http/connections.js';
 import { inTurn } from './http/inTurn.js';
 import { Jobs } from './jobs/jobs.js';
 import { openLobbies } from './jobs/openLobbies.js';
+import { removeExpired } from './jobs/removeExpired.js';
 import { sweepSessions } from './jobs/sweepSessions.js';
 import { createLimits } from './limits.js';
 import type { Log } from './log.js';
@@ -77,6 +78,7 @@ async function run(
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };
   const jobs = new Jobs(clock, log, {
     'open lobbies': openLobbies({ storage, bus, clock }),
+    'remove expired messages': removeExpired({ storage }),
     'sweep sessions': sweepSessions({ storage }),
   });
   const deps: Deps = {

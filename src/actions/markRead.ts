@@ -1,16 +1,14 @@
 import type { Deps } from '../deps.js';
 import type { Participant } from '../domain/participant.js';
+import { unreadFromStart } from '../domain/readMarker.js';
 
 type Marking = Pick<Deps, 'storage' | 'clock'>;
-
-/** What stands for "nothing read at all". */
-const fromTheStart = -2;
 
 /** Sets the marker, also back; null means all there is (spec/chat-send.md §7). */
 export async function markRead(deps: Marking, participant: Participant, lastReadMessage: number | null): Promise<void> {
   const { room, attendee } = participant;
   const marker = lastReadMessage ?? room.lastMessageId;
-  await deps.storage.setReadMarker(attendee.id, marker || fromTheStart, deps.clock.now());
+  await deps.storage.setReadMarker(attendee.id, marker > 0 ? marker : unreadFromStart, deps.clock.now());
 }
 
 /** Puts the marker before the newest chat message, so that exactly one is unread. */

@@ -1,28 +1,14 @@
 import type { Deps } from '../deps.js';
-import { type Actor, actorKey } from '../domain/actor.js';
-import {
-  type Attendee,
-  actorOf,
-  effectivePermissions,
-  isModerator,
-  NotificationLevel,
-  ParticipantType,
-  Permission,
-} from '../domain/attendee.js';
-import {
-  type Comment,
-  type CommentMetaData,
-  isReplyable,
-  maxMessageLength,
-  maxReferenceLength,
-} from '../domain/comment.js';
+import { type Attendee, isModerator, ParticipantType } from '../domain/attendee.js';
+import { type Comment, type CommentMetaData, isReplyable, isTooLong, maxReferenceLength } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import { guestName } from '../domain/membership.js';
 import { mentionedTargets } from '../domain/mentions.js';
 import type { Participant } from '../domain/participant.js';
-import { LobbyState, MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.js';
+import { MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.js';
 import type { Addition, Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
+import { mentionMarks } from './mentionMarks.js';
 
 export interface SendRequest {
   /** Trimmed. */
@@ -55,7 +41,11 @@ export async function sendMessage(
   if (request.silent) metaData.silent = true;
   if (mayMentionAll(participant)) metaData.canMentionAll = true;
   const additions = await missingHalves(storage, room);
-  const marks = await mentionMarks(storage, participant, request.message, parent);
+  const marks = await mentionMarks(storage, participant, {
+    targets: mentionedTargets(request.message),
+    repliedTo: parent,
+    mayMentionAll: metaData.canMentionAll === true,
+  });
   const comment = await storage.addComment(
     room.id,
     {
@@ -81,15 +71,6 @@ async function repliedTo(storage: Storage, room: Room, replyTo: number): Promise
   const parent = replyTo > 0 ? await storage.comment(room.id, replyTo) : undefined;
   if (!parent || !isReplyable(parent)) throw new TalkError('invalid', 'reply-to');
   return parent;
-}
-
-/** Counts code points only where the number of UTF-16 units leaves it open. */
-function isTooLong(message: string): boolean {
-  if (message.length <= maxMessageLength) return false;
-  if (message.length > 2 * maxMessageLength) return true;
-  let points = 0;
-  for (const _ of message) points++;
-  return points > maxMessageLength;
 }
 
 /** The first bytes of what the client sent, without a character cut in half. */
@@ -123,48 +104,4 @@ async function missingHalves(storage: Storage, room: Room): Promise<Addition[]> 
   const missing = pair.filter((id) => !present.some(({ actorId }) => actorId === id));
   const users = missing.length > 0 ? await storage.users(missing) : [];
   return Promise.all(users.map(async (user) => ({ attendee: await userDraft(storage, user, ParticipantType.owner) })));
-}
-
-/** Whose mention marks move, and whose for a mention by name or an answer (spec/mentions.md §4). */
-async function mentionMarks(
-  storage: Storage,
-  participant: Participant,
-  message: string,
-  parent: Comment | undefined,
-): Promise<{ mentioned: number[]; mentionedDirectly: number[] }> {
-  const { room } = participant;
-  const targets = mentionedTargets(message);
-  const direct = targets.users.map(userActor);
-  if (parent?.actorType === 'users') direct.push(userActor(parent.actorId));
-  const groups = targets.groups.map((id): Actor => ({ type: 'groups', id }));
-  const everyone = targets.all && mayMentionAll(participant);
-  if (direct.length === 0 && groups.length === 0 && !everyone) return { mentioned: [], mentionedDirectly: [] };
-
-  const named = await storage.attendeesByActors(room.id, [...direct, ...groups]);
-  const members = await membersOf(storage, named, room);
-  const candidates = everyone ? await storage.attendees(room.id) : [...named, ...members];
-  const directKeys = new Set(direct.map(actorKey));
-  const reached = candidates.filter((attendee) => isReached(attendee, participant));
-  const idsOf = (attendees: Attendee[]) => [...new Set(attendees.map(({ id }) => id))];
-  return {
-    mentioned: idsOf(reached),
-    mentionedDirectly: idsOf(reached.filter((attendee) => directKeys.has(actorKey(actorOf(attendee))))),
-  };
-}
-
-const userActor = (id: string): Actor => ({ type: 'users', id });
-
-/** The members of the groups among these attendees that are in the room themselves. */
-async function membersOf(storage: Storage, named: Attendee[], room: Room): Promise<Attendee[]> {
-  const groups = named.filter(({ actorType }) => actorType === 'groups');
-  const members = await Promise.all(groups.map(({ actorId }) => storage.membersOf(actorId)));
-  return members.length > 0 ? storage.attendeesByActors(room.id, members.flat().map(userActor)) : [];
-}
-
-/** Users other than the author whom neither the lobby nor their own setting keeps from being notified. */
-function isReached(attendee: Attendee, { room, attendee: author }: Participant): boolean {
-  if (attendee.actorType !== 'users' || attendee.id === author.id) return false;
-  if (attendee.notificationLevel === NotificationLevel.never) return false;
-  const shutOut = room.lobbyState === LobbyState.moderatorsOnly && !isModerator(attendee);
-  return !shutOut || (effectivePermissions(attendee, room) & Permission.ignoreLobby) !== 0;
 }

@@ -55,6 +55,15 @@ export const maxMessageLength = 32_000;
 /** Bytes of a referenceId that are kept. */
 export const maxReferenceLength = 64;
 
+/** Counts code points only where the number of UTF-16 units leaves it open. */
+export function isTooLong(message: string): boolean {
+  if (message.length <= maxMessageLength) return false;
+  if (message.length > 2 * maxMessageLength) return true;
+  let points = 0;
+  for (const _ of message) points++;
+  return points > maxMessageLength;
+}
+
 export const countsAsUnread = (verb: Verb): boolean => verb === 'comment' || verb === 'object_shared';
 
 export const hasExpired = (comment: Pick<Comment, 'expiresAt'>, now: number): boolean =>

@@ -51,6 +51,8 @@ export interface Room {
   lastMessageId: number;
   /** How many comments that count as unread the room has ever had (see Comment.ordinal). */
   commentCount: number;
+  /** How many of those were deleted, or are gone because they expired. */
+  gapCount: number;
   /** Unix seconds since when a call runs, 0 for none. */
   callStartTime: number;
   /** The OR of the call flags of everybody in the call. */

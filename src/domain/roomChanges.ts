@@ -26,7 +26,7 @@ import type { Announcement } from './systemMessage.js';
  * the change cannot be made.
  */
 export interface RoomChange {
-  patch: Partial<Omit<Room, 'id' | 'token' | 'lastMessageId' | 'commentCount'>>;
+  patch: Partial<Omit<Room, 'id' | 'token' | 'lastMessageId' | 'commentCount' | 'gapCount'>>;
   /** What is written into the chat about it, in this order. */
   announce: Announcement[];
   /** Attendees of these types go. */

@@ -1,8 +1,10 @@
+import { gatherNames } from '../actions/gatherNames.js';
 import { ownReactionsOn } from '../actions/gatherReactions.js';
-import { commonReadFor, type Page } from '../actions/receiveMessages.js';
+import { commonReadFor, type Page, parentsOf } from '../actions/receiveMessages.js';
 import { roomDisplayNameFor } from '../actions/roomNames.js';
 import type { Deps } from '../deps.js';
 import { actorOf } from '../domain/attendee.js';
+import type { Comment } from '../domain/comment.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import { type OcsAnswer, ok } from './ocs.js';
@@ -33,6 +35,24 @@ export async function answerPage(request: ChatRequest, page: Page): Promise<OcsA
   const ownReactions = await ownReactionsOn(deps.storage, page, actorOf(participant.attendee));
   const viewer = { ...(await viewerOf(deps, participant)), ownReactions };
   return ok(renderPage(deps, participant.room, page, viewer), await pageHeaders(request, page));
+}
+
+/**
+ * One message that the caller has just caused, with what it answers or speaks of; null if it cannot be shown.
+ * @param parent what it answers, where that is known already
+ */
+export async function answerMessage(
+  { deps, participant }: ChatRequest,
+  comment: Comment,
+  parent: Comment | undefined,
+  status = 200,
+): Promise<OcsAnswer> {
+  const { room } = participant;
+  const parents = parent ? new Map([[parent.id, parent]]) : await parentsOf(deps.storage, room, [comment]);
+  const names = await gatherNames(deps.storage, room, [comment, ...parents.values()]);
+  const page = { comments: [comment], parents, names, lastGiven: comment.id };
+  const [message] = renderPage(deps, room, page, await viewerOf(deps, participant));
+  return { status, data: message ?? null, headers: await commonReadHeader(deps, participant) };
 }
 
 /** What one reader, or all readers of one kind, get of a page. */

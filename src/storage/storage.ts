@@ -1,7 +1,7 @@
 import type { Actor } from '../domain/actor.js';
 import type { Attendee } from '../domain/attendee.js';
 import type { Ban } from '../domain/ban.js';
-import type { Comment, CommentDraft } from '../domain/comment.js';
+import type { Comment, CommentDraft, CommentMetaData } from '../domain/comment.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
 import type { AppPassword, Group, User } from '../domain/user.js';
@@ -137,8 +137,10 @@ export interface HttpSessionStorage {
 
 // ── rooms, attendees, sessions ──────────────────────────────────────────────────────────────────────────────────
 
-export type RoomDraft = Omit<Room, 'id' | 'lastMessageId' | 'commentCount' | 'callStartTime' | 'callFlag'>;
-export type RoomPatch = Partial<Omit<Room, 'id' | 'token' | 'lastMessageId' | 'commentCount'>>;
+/** What only comments change. */
+type Counted = 'lastMessageId' | 'commentCount' | 'gapCount';
+export type RoomDraft = Omit<Room, 'id' | Counted | 'callStartTime' | 'callFlag'>;
+export type RoomPatch = Partial<Omit<Room, 'id' | 'token' | Counted>>;
 /** Without the fields that storage fills: `lastReadMessage` becomes the room's newest message. */
 export type AttendeeDraft = Pick<Attendee, 'actorType' | 'actorId' | 'displayName' | 'participantType'> &
   Partial<Pick<Attendee, 'permissions' | 'readPrivacy' | 'favorite'>>;
@@ -289,6 +291,21 @@ export interface SendEffects {
   additions: Addition[];
 }
 
+/** A comment that was changed, and the system message that tells so. */
+export interface ChangedComment {
+  comment: Comment;
+  told: Comment;
+}
+
+export interface CommentEdit {
+  message: string;
+  /** Added to what is kept with the comment. */
+  metaData: CommentMetaData;
+  /** As in `SendEffects`. */
+  mentioned: number[];
+  mentionedDirectly: number[];
+}
+
 export interface ChatStorage {
   comment(roomId: number, id: number): Promise<Comment | undefined>;
   /** In no particular order; ids of other rooms or of nothing are left out. */
@@ -323,10 +340,31 @@ export interface ChatStorage {
     reaction: string,
     message: CommentDraft,
   ): Promise<boolean>;
+  /**
+   * Makes a comment that somebody wrote a deleted one, so that it no longer counts as unread, and keeps `told` about
+   * it. What was said of its last edit goes.
+   * @param note what stands instead of its text
+   * @returns both as they are now; undefined, and nothing changed, when there is no such comment (any more)
+   */
+  deleteComment(roomId: number, id: number, note: string, told: CommentDraft): Promise<ChangedComment | undefined>;
+  /**
+   * Changes the text of a comment that somebody wrote, and keeps `told` about it. Marks of being mentioned only move
+   * up to it.
+   * @returns as `deleteComment`
+   */
+  editComment(roomId: number, id: number, edit: CommentEdit, told: CommentDraft): Promise<ChangedComment | undefined>;
+  /**
+   * Removes every comment of the room, and keeps `told` as the only one. Everybody has read nothing, and nobody is
+   * mentioned.
+   * @throws TalkError roomNotFound
+   */
+  clearHistory(roomId: number, told: CommentDraft): Promise<Comment>;
+  /** Removes up to `limit` comments of any room that have expired by `now`. @returns how many */
+  removeExpired(now: number, limit: number): Promise<number>;
   /** The newest comment read by every user of the room who shares read status; 0 for none. */
   commonRead(roomId: number): Promise<number>;
   /** How many comments that count as unread lie above the marker. */
-  countUnread(room: Pick<Room, 'id' | 'commentCount'>, lastReadMessage: number): Promise<number>;
+  countUnread(room: Pick<Room, 'id' | 'commentCount' | 'gapCount'>, lastReadMessage: number): Promise<number>;
   /** Sets the marker, up or down. */
   setReadMarker(attendeeId: number, lastReadMessage: number, now: number): Promise<void>;
   /** Moves the marker up to `lastReadMessage`, never down. */

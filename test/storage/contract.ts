@@ -9,6 +9,7 @@ import { bansContract } from './contract/bans.js';
 import { chatContract } from './contract/chat.js';
 import { configContract } from './contract/config.js';
 import { deleteUserContract } from './contract/deleteUser.js';
+import { gapsContract } from './contract/gaps.js';
 import { reactionsContract } from './contract/reactions.js';
 import { readMarkersContract } from './contract/readMarkers.js';
 import { roomsContract } from './contract/rooms.js';
@@ -37,6 +38,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     chat: chatContract,
     'read markers': readMarkersContract,
     reactions: reactionsContract,
+    'changed comments': gapsContract,
   };
   for (const [name, contract] of Object.entries(parts)) {
     const test = suite<Opened>(`${backend}: ${name}`);

@@ -29,6 +29,7 @@ export const roomRow = (more: Partial<Room> = {}): Room => ({
   lastActivity: recordedTime,
   lastMessageId: 1,
   commentCount: 0,
+  gapCount: 0,
   callStartTime: 0,
   callFlag: 0,
   sipEnabled: 0,

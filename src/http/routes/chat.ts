@@ -1,6 +1,5 @@
-import { gatherNames } from '../../actions/gatherNames.js';
 import { markRead, markUnread } from '../../actions/markRead.js';
-import { context, history, markKnownAsRead, parentsOf, pingSession } from '../../actions/receiveMessages.js';
+import { context, history, markKnownAsRead, pingSession } from '../../actions/receiveMessages.js';
 import { sendMessage } from '../../actions/sendMessage.js';
 import { suggestMentions } from '../../actions/suggestMentions.js';
 import { TalkError } from '../../domain/errors.js';
@@ -8,9 +7,8 @@ import { pingsByPolling } from '../clientVersion.js';
 import { findParticipant } from '../guards.js';
 import { HeldMessages } from '../heldMessages.js';
 import { bool, int, optionalInt, text, trimAscii } from '../input.js';
-import { answerPage, commonReadHeader, nothingNew, viewerOf } from '../messageAnswer.js';
-import { created, ok } from '../ocs.js';
-import { presentMessages } from '../presenters/message.js';
+import { answerMessage, answerPage, commonReadHeader, nothingNew, viewerOf } from '../messageAnswer.js';
+import { ok } from '../ocs.js';
 import { replyTo } from '../reply.js';
 import { roomJson } from '../roomAnswer.js';
 import { handled, type RoomRequest, type Route, roomRoute } from '../route.js';
@@ -79,18 +77,8 @@ const sendInput = {
 
 async function send(request: RoomRequest<typeof sendInput>) {
   const { deps, participant, input } = request;
-  const { room } = participant;
   const { comment, parent } = await sendMessage(deps, participant, { ...input, message: trimAscii(input.message) });
-  const comments = [comment];
-  const parents = parent ? new Map([[parent.id, parent]]) : await parentsOf(deps.storage, room, comments);
-  const names = await gatherNames(deps.storage, room, [comment, ...parents.values()]);
-  const [message] = presentMessages(comments, parents, await viewerOf(deps, participant), {
-    room,
-    names,
-    baseUrl: deps.instance.url,
-    now: deps.clock.now(),
-  });
-  return created(message ?? null, await commonReadHeader(deps, participant));
+  return answerMessage(request, comment, parent, 201);
 }
 
 const readInput = { lastReadMessage: optionalInt() };

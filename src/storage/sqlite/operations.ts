@@ -1,10 +1,12 @@
 import { appPasswordWrites } from './appPasswords.js';
 import { attendeeKeeper, attendeeWrites } from './attendees.js';
 import { banWrites } from './bans.js';
+import { commentChanges } from './commentChanges.js';
 import { commentKeeper, commentWrites } from './comments.js';
 import { configWrites } from './config.js';
 import type { Connection } from './connection.js';
 import { deleteUserWrites } from './deleteUser.js';
+import { gapKeeper } from './gaps.js';
 import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
 import { reactionWrites } from './reactions.js';
@@ -19,6 +21,7 @@ import { userWrites } from './users.js';
  */
 export function operationsOn(db: Connection) {
   const commentary = commentKeeper(db);
+  const gaps = gapKeeper(db);
   const attendance = attendeeKeeper(db, commentary);
   const presence = sessionKeeper(db);
   const cookies = httpSessionKeeper(db, presence);
@@ -34,6 +37,7 @@ export function operationsOn(db: Connection) {
     ...banWrites(db, commentary),
     ...sessionWrites(db, presence, attendance),
     ...commentWrites(db, commentary, attendance),
+    ...commentChanges(db, commentary, gaps),
     ...readMarkerWrites(db),
     ...reactionWrites(db, commentary),
   };

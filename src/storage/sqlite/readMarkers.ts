@@ -3,12 +3,14 @@ import { attendees, comments } from '../../../db/schema.js';
 import { ReadPrivacy } from '../../domain/attendee.js';
 import type { Room } from '../../domain/room.js';
 import type { Connection } from './connection.js';
+import { gapReads } from './gaps.js';
 
 const given = sql.placeholder;
 const inRoom = eq(comments.roomId, given('roomId'));
 const isChat = inArray(comments.verb, ['comment', 'object_shared']);
 
 export function readMarkerReads(db: Connection) {
+  const gaps = gapReads(db);
   const lowest = db
     .select({ marker: attendees.lastReadMessage })
     .from(attendees)
@@ -48,12 +50,14 @@ export function readMarkerReads(db: Connection) {
     commonRead: async (roomId: number): Promise<number> => lowest.get({ roomId })?.marker ?? 0,
 
     /**
-     * One seek, however long the room: the counter now less the counter at the marker. Comments that are deleted or
-     * expire will need a table of the gaps that they leave, to be subtracted here.
+     * One seek, however long the room: the counter now less the counter at the marker; a few more where comments were
+     * deleted or have expired. If the comment at the marker is gone, so is all between it and the one before it.
      */
-    async countUnread(room: Pick<Room, 'id' | 'commentCount'>, lastReadMessage: number): Promise<number> {
-      const read = lastReadMessage > 0 ? ordinalAt.get({ roomId: room.id, marker: lastReadMessage }) : undefined;
-      return Math.max(0, room.commentCount - (read?.ordinal ?? 0));
+    async countUnread(room: Pick<Room, 'id' | 'commentCount' | 'gapCount'>, lastReadMessage: number): Promise<number> {
+      const at = lastReadMessage > 0 ? ordinalAt.get({ roomId: room.id, marker: lastReadMessage }) : undefined;
+      const read = at?.ordinal ?? 0;
+      const gapsRead = room.gapCount > 0 ? gaps.upTo(room.id, read) : 0;
+      return Math.max(0, room.commentCount - room.gapCount - (read - gapsRead));
     },
 
     /** The chat message before the newest one, so that exactly this is unread; if there is none, whatever comes before. */

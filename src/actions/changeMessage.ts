@@ -1,0 +1,105 @@
+import type { Deps } from '../deps.js';
+import { actorOf } from '../domain/attendee.js';
+import type { Comment, CommentMetaData } from '../domain/comment.js';
+import { deletionNote } from '../domain/deletedMessage.js';
+import { TalkError } from '../domain/errors.js';
+import { type MentionedTargets, mentionedTargets } from '../domain/mentions.js';
+import { checkDeletion, checkEdit } from '../domain/messageRights.js';
+import type { Participant } from '../domain/participant.js';
+import type { ChangedComment, Storage } from '../storage/storage.js';
+import { type MentionMarks, mentionMarks } from './mentionMarks.js';
+import { tell } from './tell.js';
+
+type Changing = Pick<Deps, 'storage' | 'bus' | 'clock'>;
+
+/**
+ * Deletes one message: a note of who did it stays in its place (spec/chat-send.md §4).
+ * @throws TalkError notFound `message`; of `checkDeletion`
+ */
+export async function deleteMessage(deps: Changing, participant: Participant, id: number): Promise<ChangedComment> {
+  const { storage, bus, clock } = deps;
+  const { room, attendee } = participant;
+  const comment = await messageOf(storage, participant, id);
+  checkDeletion(participant, comment);
+  const now = clock.now();
+  const actor = actorOf(attendee);
+  const told = tell(room, 'message_deleted', {}, actor, now, comment);
+  const changed = await storage.deleteComment(room.id, id, deletionNote(actor, now), told);
+  if (!changed) throw await goneMeanwhile(storage, participant, id);
+  bus.publish(room.token);
+  return changed;
+}
+
+/**
+ * Gives a message another text (spec/chat-send.md §5).
+ * @param message trimmed
+ * @throws TalkError notFound `message`; of `checkEdit`
+ */
+export async function editMessage(
+  deps: Changing,
+  participant: Participant,
+  id: number,
+  message: string,
+): Promise<ChangedComment> {
+  const { storage, bus, clock } = deps;
+  const { room, attendee } = participant;
+  const comment = await messageOf(storage, participant, id);
+  const now = clock.now();
+  checkEdit(participant, comment, message, now);
+  const actor = actorOf(attendee);
+  const metaData: CommentMetaData = {
+    lastEditActorType: actor.type,
+    lastEditActorId: actor.id,
+    lastEditTimestamp: now,
+  };
+  const marks = await newMarks(storage, participant, comment, message);
+  const told = tell(room, 'message_edited', {}, actor, now, comment);
+  const changed = await storage.editComment(room.id, id, { message, metaData, ...marks }, told);
+  if (!changed) throw await goneMeanwhile(storage, participant, id);
+  bus.publish(room.token);
+  return changed;
+}
+
+async function messageOf(storage: Storage, { room }: Participant, id: number): Promise<Comment> {
+  const comment = await storage.comment(room.id, id);
+  if (!comment) throw new TalkError('notFound', 'message');
+  return comment;
+}
+
+/** Somebody else deleted it, or it expired, after we had looked. */
+async function goneMeanwhile(storage: Storage, participant: Participant, id: number): Promise<TalkError> {
+  checkDeletion(participant, await messageOf(storage, participant, id));
+  return new TalkError('notFound', 'message');
+}
+
+/** Whom the new text mentions and the old one did not; nobody hears of a message that was sent silently. */
+async function newMarks(
+  storage: Storage,
+  participant: Participant,
+  { message, actorType, actorId, metaData }: Comment,
+  newMessage: string,
+): Promise<MentionMarks> {
+  if (metaData.silent) return { mentioned: [], mentionedDirectly: [] };
+  const targets = addedTargets(mentionedTargets(message), mentionedTargets(newMessage));
+  const mentions = { targets, repliedTo: undefined, mayMentionAll: metaData.canMentionAll === true };
+  const { mentioned, mentionedDirectly } = await mentionMarks(storage, participant, mentions);
+  const author = await storage.attendeeOf(participant.room.id, { type: actorType, id: actorId });
+  const others = (ids: number[]) => ids.filter((id) => id !== author?.id);
+  return { mentioned: others(mentioned), mentionedDirectly: others(mentionedDirectly) };
+}
+
+function addedTargets(before: MentionedTargets, after: MentionedTargets): MentionedTargets {
+  const added = (kind: Exclude<keyof MentionedTargets, 'all'>) => {
+    const known = new Set(before[kind]);
+    return after[kind].filter((id) => !known.has(id));
+  };
+  return {
+    users: added('users'),
+    groups: added('groups'),
+    teams: added('teams'),
+    guests: added('guests'),
+    emails: added('emails'),
+    federatedUsers: added('federatedUsers'),
+    all: after.all && !before.all,
+  };
+}

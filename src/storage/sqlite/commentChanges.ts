@@ -1,0 +1,103 @@
+import { and, asc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
+import { attendees, comments, rooms } from '../../../db/schema.js';
+import { type Comment, type CommentDraft, countsAsUnread } from '../../domain/comment.js';
+import { unreadFromStart } from '../../domain/readMarker.js';
+import type { ChangedComment, CommentEdit } from '../storage.js';
+import type { CommentKeeper } from './comments.js';
+import { type Connection, listed, listOf } from './connection.js';
+import type { GapKeeper } from './gaps.js';
+
+const given = sql.placeholder;
+
+/** What becomes of comments after they were sent. */
+export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: GapKeeper) {
+  const byId = db
+    .select()
+    .from(comments)
+    .where(and(eq(comments.id, given('id')), eq(comments.roomId, given('roomId'))))
+    .prepare();
+  const change = db
+    .update(comments)
+    .set({
+      verb: sql`${given('verb')}`,
+      message: sql`${given('message')}`,
+      metaData: sql`${given('metaData')}`,
+    })
+    .where(eq(comments.id, given('id')))
+    .prepare();
+  const expired = db
+    .select({ id: comments.id, roomId: comments.roomId, verb: comments.verb, ordinal: comments.ordinal })
+    .from(comments)
+    .where(and(sql`${comments.expiresAt} <> 0`, lte(comments.expiresAt, given('now'))))
+    .orderBy(asc(comments.expiresAt))
+    .limit(given('limit'))
+    .prepare();
+  const removeThose = db
+    .delete(comments)
+    .where(inArray(comments.id, listed('ids')))
+    .prepare();
+
+  /** The comment, if it is one that somebody wrote and nobody has deleted. */
+  function written(roomId: number, id: number): Comment | undefined {
+    const comment = byId.get({ roomId, id });
+    return comment && countsAsUnread(comment.verb) ? comment : undefined;
+  }
+
+  function store(comment: Comment): void {
+    const { id, verb, message, metaData } = comment;
+    change.run({ id, verb, message, metaData: JSON.stringify(metaData) });
+  }
+
+  function raiseMarks(column: 'lastMentionMessage' | 'lastMentionDirect', id: number, ids: number[]): void {
+    if (ids.length === 0) return;
+    db.update(attendees)
+      .set({ [column]: id })
+      .where(and(inArray(attendees.id, listOf(ids)), lt(attendees[column], id)))
+      .run();
+  }
+
+  return {
+    deleteComment(roomId: number, id: number, note: string, told: CommentDraft): ChangedComment | undefined {
+      const stored = written(roomId, id);
+      if (!stored) return undefined;
+      const { lastEditActorType: _type, lastEditActorId: _id, lastEditTimestamp: _time, ...metaData } = stored.metaData;
+      const comment: Comment = { ...stored, verb: 'comment_deleted', message: note, metaData };
+      store(comment);
+      gaps.add(roomId, [stored.ordinal]);
+      return { comment, told: keep(roomId, told) };
+    },
+
+    editComment(roomId: number, id: number, edit: CommentEdit, told: CommentDraft): ChangedComment | undefined {
+      const stored = written(roomId, id);
+      if (!stored) return undefined;
+      const comment = { ...stored, message: edit.message, metaData: { ...stored.metaData, ...edit.metaData } };
+      store(comment);
+      raiseMarks('lastMentionMessage', id, edit.mentioned);
+      raiseMarks('lastMentionDirect', id, edit.mentionedDirectly);
+      return { comment, told: keep(roomId, told) };
+    },
+
+    clearHistory(roomId: number, told: CommentDraft): Comment {
+      db.delete(comments).where(eq(comments.roomId, roomId)).run();
+      gaps.forgetAll(roomId);
+      db.update(rooms).set({ commentCount: 0, gapCount: 0, lastMessageId: 0 }).where(eq(rooms.id, roomId)).run();
+      db.update(attendees)
+        .set({ lastReadMessage: unreadFromStart, lastMentionMessage: 0, lastMentionDirect: 0 })
+        .where(eq(attendees.roomId, roomId))
+        .run();
+      return keep(roomId, told);
+    },
+
+    removeExpired(now: number, limit: number): number {
+      const found = expired.all({ now, limit });
+      if (found.length === 0) return 0;
+      removeThose.run({ ids: JSON.stringify(found.map(({ id }) => id)) });
+      const ordinals = new Map<number, number[]>();
+      for (const { roomId, verb, ordinal } of found) {
+        if (countsAsUnread(verb)) ordinals.set(roomId, [...(ordinals.get(roomId) ?? []), ordinal]);
+      }
+      for (const [roomId, those] of ordinals) gaps.add(roomId, those);
+      return found.length;
+    },
+  };
+}
