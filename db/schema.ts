@@ -49,6 +49,16 @@ export const groupMembers = sqliteTable('group_members', { gid: string('gid'), u
   primaryKey({ columns: [table.gid, table.uid] }),
 ]);
 
+export const teams = sqliteTable('teams', {
+  id: string('team_id').primaryKey(), // 31 random characters
+  displayName: string('display_name'),
+  displayNameLower: string('display_name_lower'), // for sorting
+});
+
+export const teamMembers = sqliteTable('team_members', { teamId: string('team_id'), uid: string('uid') }, (table) => [
+  primaryKey({ columns: [table.teamId, table.uid] }),
+]);
+
 export const userSettings = sqliteTable(
   'user_settings',
   { uid: string('uid'), app: string('app'), key: string('key'), value: string('value') },
@@ -220,10 +230,12 @@ export const gaps = sqliteTable(
 
 const { uidLower: _uid, displayNameLower: _name, ...ofUser } = getTableColumns(users);
 const { gidLower: _gid, displayNameLower: _groupName, ...ofGroup } = getTableColumns(groups);
+const { displayNameLower: _teamName, ...ofTeam } = getTableColumns(teams);
 const { digest: _digest, ...ofAppPassword } = getTableColumns(appPasswords);
 const { lastCommentAt: _last, ...ofAttendee } = getTableColumns(attendees);
 
 export const userColumns = ofUser;
 export const groupColumns = ofGroup;
+export const teamColumns = ofTeam;
 export const appPasswordColumns = ofAppPassword;
 export const attendeeColumns = ofAttendee;

@@ -3,16 +3,16 @@ import type { Actor } from '../domain/actor.js';
 import { type Attendee, actorOf, ParticipantType, ReadPrivacy } from '../domain/attendee.js';
 import { bansActor } from '../domain/ban.js';
 import { TalkError } from '../domain/errors.js';
-import { takesParticipants } from '../domain/membership.js';
+import { type Collective, takesParticipants } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
-import type { Group, User } from '../domain/user.js';
+import type { Group, Team, User } from '../domain/user.js';
 import type { Addition, AttendeeDraft, Storage } from '../storage/storage.js';
 import { tell } from './tell.js';
 
 /**
- * Adds an account, or a group with its members, to the room (spec/participants.md §4). Who is there already stays as
- * they are, but for those who came by the link: they become ordinary users.
+ * Adds an account, or a group or team with its members, to the room (spec/participants.md §4). Who is there already
+ * stays as they are, but for those who came by the link: they become ordinary users.
  * @throws TalkError as the spec's table has it
  */
 export async function addParticipants(
@@ -54,8 +54,11 @@ async function additionsFor(
       return groupAdditions(storage, room, group, actor, now);
     }
     case 'circles':
-    case 'teams':
-      throw new TalkError('invalid', 'new-participant');
+    case 'teams': {
+      const team = actor.type === 'users' ? await teamKnownTo(storage, newcomer, actor.id) : undefined;
+      if (!team) throw new TalkError('notFound', 'new-participant');
+      return teamAdditions(storage, room, team, actor, now);
+    }
     case 'federated_users':
       throw new TalkError('notSupported', 'federation');
     case 'phones':
@@ -79,26 +82,57 @@ export async function userAddition(
   };
 }
 
+/** A team that the user is a member of: others cannot know of it. */
+export const teamKnownTo = async (storage: Storage, id: string, uid: string): Promise<Team | undefined> =>
+  (await storage.teamsOf(uid)).find((team) => team.id === id);
+
 /** A group, then each of its members. */
 export async function groupAdditions(
   storage: Storage,
   room: Pick<Room, 'messageExpiration'>,
-  group: Group,
+  { gid, displayName }: Group,
   actor: Actor,
   now: number,
 ): Promise<Addition[]> {
-  const members = await storage.users(await storage.membersOf(group.gid));
-  const attendee: AttendeeDraft = {
-    actorType: 'groups',
-    actorId: group.gid,
-    displayName: group.displayName,
-    participantType: ParticipantType.user,
-    readPrivacy: ReadPrivacy.private,
-  };
+  const message = tell(room, 'group_added', { group: gid }, actor, now);
   return [
-    { attendee, message: tell(room, 'group_added', { group: group.gid }, actor, now) },
-    ...(await Promise.all(members.map((user) => userAddition(storage, room, user, actor, now)))),
+    { attendee: collectiveDraft({ type: 'groups', id: gid }, displayName), message },
+    ...(await memberAdditions(storage, room, await storage.membersOf(gid), actor, now)),
   ];
+}
+
+/** A team, then each of its members. */
+export async function teamAdditions(
+  storage: Storage,
+  room: Pick<Room, 'messageExpiration'>,
+  { id, displayName }: Team,
+  actor: Actor,
+  now: number,
+): Promise<Addition[]> {
+  const message = tell(room, 'circle_added', { circle: id }, actor, now);
+  return [
+    { attendee: collectiveDraft({ type: 'circles', id }, displayName), message },
+    ...(await memberAdditions(storage, room, await storage.membersOfTeam(id), actor, now)),
+  ];
+}
+
+const collectiveDraft = ({ type, id }: Collective, displayName: string): AttendeeDraft => ({
+  actorType: type,
+  actorId: id,
+  displayName,
+  participantType: ParticipantType.user,
+  readPrivacy: ReadPrivacy.private,
+});
+
+async function memberAdditions(
+  storage: Storage,
+  room: Pick<Room, 'messageExpiration'>,
+  uids: string[],
+  actor: Actor,
+  now: number,
+): Promise<Addition[]> {
+  const members = await storage.users(uids);
+  return Promise.all(members.map((user) => userAddition(storage, room, user, actor, now)));
 }
 
 /** An account as an attendee, with the read privacy that its user has chosen. */

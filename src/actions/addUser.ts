@@ -13,7 +13,7 @@ import { noQuota } from '../domain/quota.js';
 import type { User } from '../domain/user.js';
 import type { UserDraft } from '../storage/storage.js';
 import { checkPassword } from './changePassword.js';
-import { userJoinedGroup } from './followGroup.js';
+import { userJoined } from './followCollective.js';
 
 export interface NewUser {
   uid: string;
@@ -45,7 +45,7 @@ export async function addUser(
   }
   const draft = await newAccount(deps, given);
   if (!(await storage.addUser(draft, groups))) throw refuse(102, 'User already exists');
-  for (const gid of groups) await userJoinedGroup(deps, gid, uid, actor);
+  for (const gid of groups) await userJoined(deps, { type: 'groups', id: gid }, uid, actor);
   const user = await storage.user(uid);
   // Somebody deleted it at once.
   if (!user) throw notKnown();

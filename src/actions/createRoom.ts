@@ -46,7 +46,7 @@ type Creating = Pick<Deps, 'storage' | 'clock' | 'bus' | 'passwords' | 'jobs'>;
 export async function createRoom(deps: Creating, creator: User, request: CreationRequest): Promise<CreatedRoom> {
   await checkExtended(deps.storage, creator, request);
   if (!(await mayCreateRooms(deps, creator.uid))) throw new TalkError('forbidden', 'permissions');
-  const invitations = await resolveInvitations(deps, withLegacyInvite(request));
+  const invitations = await resolveInvitations(deps, creator, withLegacyInvite(request));
   if (invitations.allInvalid) throw new TalkError('notFound', 'invite');
   const wanted: NewRoom = {
     ...request,
@@ -91,8 +91,8 @@ function withLegacyInvite({ invite, source, participants }: CreationRequest): In
 /** Characters of a name that the room was not given but made up. */
 const maxInferredName = 64;
 
-function nameAfter({ invite }: CreationRequest, { groups }: ResolvedInvitations): string {
-  const name = groups[0]?.displayName || groups[0]?.gid || invite || '---';
+function nameAfter({ invite }: CreationRequest, { groups, teams }: ResolvedInvitations): string {
+  const name = teams[0]?.displayName || groups[0]?.displayName || groups[0]?.gid || invite || '---';
   return [...name].slice(0, maxInferredName).join('');
 }
 

@@ -7,7 +7,7 @@ import type { Group, User } from '../domain/user.js';
 import type { Storage } from '../storage/storage.js';
 import { gatherNames } from './gatherNames.js';
 
-type Reading = Pick<Storage, 'commentsByIds' | 'users' | 'attendeesByActors' | 'group' | 'groups'>;
+type Reading = Pick<Storage, 'commentsByIds' | 'users' | 'attendeesByActors' | 'group' | 'groups' | 'teamsById'>;
 
 export interface LastMessages {
   /** By room id; rooms whose last message is gone or not to be shown are missing. */
@@ -62,21 +62,25 @@ async function namesOf(
 ) {
   const wantedUsers = new Set(uids);
   const wantedGroups = new Set<string>();
+  const wantedTeams = new Set<string>();
   for (const { room } of shown) {
     const comment = comments.get(room.id);
     if (!comment) continue;
-    const { users, groups } = spokenOf(room, [comment]);
+    const { users, groups, teams } = spokenOf(room, [comment]);
     for (const uid of users) wantedUsers.add(uid);
     for (const gid of groups) wantedGroups.add(gid);
+    for (const id of teams) wantedTeams.add(id);
   }
   const accounts = wantedUsers.size > 0 ? await storage.users([...wantedUsers]) : [];
   const users = new Map(accounts.map((user) => [user.uid.toLowerCase(), user]));
   const groups = new Map((await groupsOf(storage, wantedGroups)).map((group) => [group.gid, group]));
+  const teams = wantedTeams.size > 0 ? await storage.teamsById([...wantedTeams]) : [];
   return {
     userName: (uid: string) => users.get(uid.toLowerCase())?.displayName,
     users: async (some: string[]): Promise<User[]> => some.flatMap((uid) => users.get(uid.toLowerCase()) ?? []),
     group: async (gid: string) => groups.get(gid),
     groups: async () => [...groups.values()],
+    teamsById: async (ids: string[]) => teams.filter(({ id }) => ids.includes(id)),
     attendeesByActors: storage.attendeesByActors,
   };
 }

@@ -6,7 +6,7 @@ import type { Room } from '../domain/room.js';
 import { spokenOf } from '../domain/spokenOf.js';
 import type { Storage } from '../storage/storage.js';
 
-type NameStorage = Pick<Storage, 'users' | 'attendeesByActors' | 'group' | 'groups'>;
+type NameStorage = Pick<Storage, 'users' | 'attendeesByActors' | 'group' | 'groups' | 'teamsById'>;
 
 /** Above this many groups all of them are fetched at once: a single message may mention thousands that do not exist. */
 const groupsOneByOne = 8;
@@ -16,18 +16,21 @@ const groupsOneByOne = 8;
  * @param comments with the parents that are shown along with them
  */
 export async function gatherNames(storage: NameStorage, room: Room, comments: Iterable<Comment>): Promise<NameBook> {
-  const { users, groups, attendees } = spokenOf(room, comments);
-  const [accounts, members, groupNames] = await Promise.all([
+  const { users, groups, teams, attendees } = spokenOf(room, comments);
+  const [accounts, members, groupNames, foundTeams] = await Promise.all([
     users.size ? storage.users([...users]) : [],
     attendees.length ? storage.attendeesByActors(room.id, attendees) : [],
     namesOfGroups(storage, groups),
+    teams.size ? storage.teamsById([...teams]) : [],
   ]);
   const userNames = new Map(accounts.map(({ uid, displayName }) => [uid.toLowerCase(), displayName || uid]));
   const memberNames = new Map(members.map((member) => [actorKey(actorOf(member)), member.displayName]));
+  const teamNames = new Map(foundTeams.map(({ id, displayName }) => [id, displayName]));
   return {
     user: (uid) => userNames.get(uid) ?? userNames.get(uid.toLowerCase()),
     attendee: (actor) => memberNames.get(actorKey(actor)),
     group: (gid) => groupNames.get(gid),
+    team: (id) => teamNames.get(id),
   };
 }
 

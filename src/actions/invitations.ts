@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.js';
 import type { Actor } from '../domain/actor.js';
 import type { Room } from '../domain/room.js';
-import type { Group, User } from '../domain/user.js';
+import type { Group, Team, User } from '../domain/user.js';
 import type { Addition } from '../storage/storage.js';
-import { groupAdditions, userAddition } from './addParticipants.js';
+import { groupAdditions, teamAdditions, userAddition } from './addParticipants.js';
 
 /** Ids of those to be invited, by what they are; the keys stand in the order in which answers list them. */
 export type Invitations = Record<InvitedKind, string[]>;
@@ -14,45 +14,52 @@ export const invitedKinds = ['users', 'federated_users', 'groups', 'emails', 'ph
 export interface ResolvedInvitations {
   users: User[];
   groups: Group[];
+  teams: Team[];
   /** What nobody could be found for; only kinds with such ids. */
   invalid: Partial<Invitations>;
   /** Something was asked for, and all of it is invalid. */
   allInvalid: boolean;
 }
 
-/** E-mail addresses, phones, teams and accounts elsewhere cannot be invited here: they count as not found. */
+/** E-mail addresses, phones and accounts elsewhere cannot be invited here: they count as not found. */
 export async function resolveInvitations(
   { storage }: Pick<Deps, 'storage'>,
+  inviter: User,
   invitations: Invitations,
 ): Promise<ResolvedInvitations> {
-  const found = invitations.users.length > 0 ? await storage.users(invitations.users) : [];
-  const byId = new Map(found.map((user) => [user.uid.toLowerCase(), user]));
+  const accounts = invitations.users.length > 0 ? await storage.users(invitations.users) : [];
+  const byId = new Map(accounts.map((user) => [user.uid.toLowerCase(), user]));
   const users = invitations.users.flatMap((uid) => byId.get(uid.toLowerCase()) ?? []);
   const groups = (await Promise.all(invitations.groups.map((gid) => storage.group(gid)))).flatMap(
     (group) => group ?? [],
   );
   const gids = new Set(groups.map(({ gid }) => gid));
+  const wantedTeams = new Set(invitations.teams);
+  const known = wantedTeams.size > 0 ? await storage.teamsOf(inviter.uid) : [];
+  const teams = known.filter(({ id }) => wantedTeams.has(id));
   const unknown: Invitations = {
     ...invitations,
     users: invitations.users.filter((uid) => !byId.has(uid.toLowerCase())),
     groups: invitations.groups.filter((gid) => !gids.has(gid)),
+    teams: invitations.teams.filter((id) => !teams.some((team) => team.id === id)),
   };
   const invalid = Object.fromEntries(
     invitedKinds.filter((kind) => unknown[kind].length > 0).map((kind) => [kind, unknown[kind]]),
   );
-  const allInvalid = users.length === 0 && groups.length === 0 && Object.keys(invalid).length > 0;
-  return { users, groups, invalid, allInvalid };
+  const found = users.length + groups.length + teams.length;
+  return { users, groups, teams, invalid, allInvalid: found === 0 && Object.keys(invalid).length > 0 };
 }
 
-/** Everybody who comes into the new room, in order: first the users, then each group with its members. */
+/** Everybody who comes into the new room, in order: first the users, then each group and team with its members. */
 export async function invitedAdditions(
   { storage, clock }: Pick<Deps, 'storage' | 'clock'>,
   room: Pick<Room, 'messageExpiration'>,
-  { users, groups }: ResolvedInvitations,
+  { users, groups, teams }: ResolvedInvitations,
   actor: Actor,
 ): Promise<Addition[]> {
   const now = clock.now();
   const single = await Promise.all(users.map((user) => userAddition(storage, room, user, actor, now)));
   const grouped = await Promise.all(groups.map((group) => groupAdditions(storage, room, group, actor, now)));
-  return [...single, ...grouped.flat()];
+  const teamed = await Promise.all(teams.map((team) => teamAdditions(storage, room, team, actor, now)));
+  return [...single, ...grouped.flat(), ...teamed.flat()];
 }

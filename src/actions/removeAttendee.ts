@@ -1,17 +1,18 @@
 import type { Deps } from '../deps.js';
-import type { Actor } from '../domain/actor.js';
+import { type Actor, sameActor } from '../domain/actor.js';
 import { type Attendee, actorOf, ParticipantType } from '../domain/attendee.js';
 import type { CommentDraft } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
-import { isMissed } from '../domain/membership.js';
+import { type Collective, collectiveOf, isMissed } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
 import { isOneToOne, type Room } from '../domain/room.js';
 import type { Storage } from '../storage/storage.js';
 import { leaveRoom } from './leaveRoom.js';
+import { membersOfCollective } from './membersOfCollective.js';
 import { tell } from './tell.js';
 
 /**
- * Takes somebody out of the room, with a group also the members who are in it for that group alone.
+ * Takes somebody out of the room, with a group or team also the members who are in it for that alone.
  * @throws TalkError notFound `participant`, invalid `room-type` or `last-moderator`, forbidden `owner`
  */
 export async function removeAttendee(
@@ -27,7 +28,8 @@ export async function removeAttendee(
   if (attendee.id === participant.attendee.id) return leaveRoom(deps, participant);
   if (attendee.participantType === ParticipantType.owner) throw new TalkError('forbidden', 'owner');
 
-  const followers = attendee.actorType === 'groups' ? await followersOf(storage, room, attendee.actorId) : [];
+  const collective = collectiveOf(attendee);
+  const followers = collective ? await followersOf(storage, room, collective) : [];
   const leaving = [attendee, ...followers];
   const actor = actorOf(participant.attendee);
   await storage.removeAttendees(
@@ -40,27 +42,29 @@ export async function removeAttendee(
 
 /** What is told of somebody being taken out of the room, if anything. */
 export function farewellTo(room: Room, attendee: Attendee, actor: Actor, now: number): CommentDraft[] {
-  if (attendee.actorType === 'groups') {
-    return [tell(room, 'group_removed', { group: attendee.actorId }, actor, now)];
-  }
-  return isMissed(room, attendee) ? [tell(room, 'user_removed', { user: attendee.actorId }, actor, now)] : [];
+  const { actorType, actorId } = attendee;
+  if (actorType === 'groups') return [tell(room, 'group_removed', { group: actorId }, actor, now)];
+  if (actorType === 'circles') return [tell(room, 'circle_removed', { circle: actorId }, actor, now)];
+  return isMissed(room, attendee) ? [tell(room, 'user_removed', { user: actorId }, actor, now)] : [];
 }
 
-/** The ordinary users among the group's members whom no other group keeps in the room. */
-export async function followersOf(storage: Storage, room: Room, gid: string): Promise<Attendee[]> {
-  return withoutOtherGroup(storage, room, gid, await storage.membersOf(gid));
+/** The ordinary users among its members whom no other group or team keeps in the room. */
+export async function followersOf(storage: Storage, room: Room, collective: Collective): Promise<Attendee[]> {
+  return withoutOtherTie(storage, room, collective, await membersOfCollective(storage, collective));
 }
 
-/** Those of these accounts that are ordinary users of the room and in no other group that attends it. */
-export async function withoutOtherGroup(
+/** Those of these accounts that are ordinary users of the room and in no other group or team that attends it. */
+export async function withoutOtherTie(
   storage: Storage,
   room: Pick<Room, 'id'>,
-  gid: string,
+  collective: Collective,
   uids: string[],
 ): Promise<Attendee[]> {
   const attendees = await storage.attendees(room.id);
-  const others = attendees.filter(({ actorType, actorId }) => actorType === 'groups' && actorId !== gid);
-  const kept = new Set((await Promise.all(others.map(({ actorId }) => storage.membersOf(actorId)))).flat());
+  const others = attendees
+    .flatMap((attendee) => collectiveOf(attendee) ?? [])
+    .filter((other) => !sameActor(other, collective));
+  const kept = new Set((await Promise.all(others.map((other) => membersOfCollective(storage, other)))).flat());
   const wanted = new Set(uids);
   return attendees.filter(
     ({ actorType, actorId, participantType }) =>

@@ -9,7 +9,7 @@ import { MentionPermissions, pairOf, RoomType } from '../domain/room.js';
 export interface Suggestion {
   id: string;
   label: string;
-  source: 'users' | 'groups' | 'guests' | 'emails' | 'calls';
+  source: 'users' | 'groups' | 'teams' | 'guests' | 'emails' | 'calls';
   mentionId: string;
   details?: string;
 }
@@ -30,6 +30,7 @@ export async function suggestMentions(
   const candidates = [
     ...(await userCandidates(deps, participant, attendees, needle)),
     ...prefixed(attendees, 'groups', 'group', needle),
+    ...prefixed(attendees, 'circles', 'team', needle),
     ...prefixed(attendees, 'guests', 'guest', needle),
     ...prefixed(attendees, 'emails', 'email', needle),
   ];
@@ -77,10 +78,17 @@ function prefixed(attendees: Attendee[], type: ActorType, prefix: string, needle
     .filter(({ actorId, label }) => (isGuest ? matches(needle, label) : matches(needle, actorId, label)))
     .map(({ actorId, label }): Suggestion => {
       const mentionId = `${prefix}/${actorId}`;
-      return { id: mentionId, label, source: type as Suggestion['source'], mentionId };
+      return { id: mentionId, label, source: sources[type] ?? 'guests', mentionId };
     });
   return sortBy(found, ({ id, label }) => [Number(!isExact(needle, id.slice(prefix.length + 1), label))]);
 }
+
+/** What clients call the kinds that are mentioned with a prefix. */
+const sources: Partial<Record<ActorType, Suggestion['source']>> = {
+  groups: 'groups',
+  circles: 'teams',
+  emails: 'emails',
+};
 
 function suggestEveryone({ room, attendee }: Participant, name: string, search: string): Suggestion | undefined {
   if (room.type === RoomType.oneToOne) return undefined;

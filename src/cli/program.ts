@@ -10,6 +10,7 @@ import { addServe } from './serve.js';
 import { storeOpener } from './store.js';
 import { addTalkRoomCommands } from './talkRooms.js';
 import { addTalkUserCommands } from './talkUsers.js';
+import { addTeamCommands } from './teams.js';
 import { addUserSettingCommand } from './userSettings.js';
 import { addUserCommands } from './users.js';
 
@@ -36,6 +37,7 @@ export function buildProgram(io: Io): Command {
   addUserSettingCommand(program, io, withStore);
   addAppPasswordCommands(program, io, withStore);
   addGroupCommands(program, io, withStore);
+  addTeamCommands(program, io, withStore);
   addConfigCommands(program, io, withStore);
   addTalkRoomCommands(program, io, withStore);
   addTalkUserCommands(program, io, withStore);

@@ -57,7 +57,17 @@ export function headcountOf(attendees: Pick<Attendee, 'actorType' | 'participant
   };
 }
 
-/** Groups and teams attend for their members, who are attendees themselves. */
+/** A group or team: it attends for its members, who are attendees themselves. */
+export interface Collective {
+  type: 'groups' | 'circles';
+  id: string;
+}
+
+/** The group or team that the attendee stands for. */
+export function collectiveOf({ actorType, actorId }: Pick<Attendee, 'actorType' | 'actorId'>): Collective | undefined {
+  return actorType === 'groups' || actorType === 'circles' ? { type: actorType, id: actorId } : undefined;
+}
+
 export const isCollective = (attendee: Pick<Attendee, 'actorType'>): boolean =>
   attendee.actorType === 'groups' || attendee.actorType === 'circles';
 

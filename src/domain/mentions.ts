@@ -4,9 +4,9 @@ import {
   emailObject,
   federatedUserObject,
   guestObject,
-  highlightObject,
   type RichObject,
   type RichParameters,
+  teamObject,
   userGroupObject,
   userObject,
 } from './richObject.js';
@@ -144,8 +144,7 @@ const resolvers: Record<MentionKind, (id: string, context: MentionContext) => Ri
   guest: (id, { names }) => guestObject(`guest/${id}`, names.attendee({ type: 'guests', id }) || 'Guest'),
   email: (id, { names }) => emailObject(id, names.attendee({ type: 'emails', id }) || 'Guest'),
   group: (id, { names }) => userGroupObject(id, names.group(id) ?? id),
-  // There are no teams, so all of them are unknown ones.
-  team: (id) => highlightObject(id, id),
+  team: (id, { names }) => teamObject(id, names.team(id)),
   federated_user: (id, { names }) =>
     id.lastIndexOf('@') > 0
       ? federatedUserObject(id, names.attendee({ type: 'federated_users', id }) || id)

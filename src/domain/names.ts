@@ -10,6 +10,8 @@ export interface NameBook {
   /** What somebody without an account is called in this room, "" for unnamed; undefined when they are not in it. */
   attendee(actor: Actor): string | undefined;
   group(gid: string): string | undefined;
+  /** By team id. */
+  team(id: string): string | undefined;
 }
 
 /** An actor as clients see it. */

@@ -50,6 +50,14 @@ export const userGroupObject = (gid: string, name: string): RichObject => ({
   'mention-id': `group/${gid}`,
 });
 
+/**
+ * A team; of one that is gone only the id is known.
+ * @param name undefined when there is no such team
+ */
+export const teamObject = (id: string, name: string | undefined): RichObject =>
+  // Nextcloud links to a page of its own, which does not exist here; clients want the key all the same.
+  name === undefined ? highlightObject(id, id) : { type: 'circle', id, name, link: '', 'mention-id': `team/${id}` };
+
 export const highlightObject = (id: string, name: string): RichObject => ({ type: 'highlight', id, name });
 
 export const pollObject = (id: string, question: string): RichObject => ({ type: 'talk-poll', id, name: question });

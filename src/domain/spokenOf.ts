@@ -10,6 +10,7 @@ import { parseSystemMessage } from './systemMessage.js';
 export interface SpokenOf {
   users: Set<string>;
   groups: Set<string>;
+  teams: Set<string>;
   /** People without an account: whoever is called something in this room only. */
   attendees: Actor[];
 }
@@ -33,7 +34,8 @@ export function spokenOf(room: Pick<Room, 'name'>, comments: Iterable<Comment>):
       collected.add(deleter.type, deleter.id);
     }
   }
-  return { users: collected.users, groups: collected.groups, attendees: [...collected.attendees.values()] };
+  const { users, groups, teams, attendees } = collected;
+  return { users, groups, teams, attendees: [...attendees.values()] };
 }
 
 function addSystemMessage(collected: Collection, message: string, room: Pick<Room, 'name'>): void {
@@ -42,6 +44,7 @@ function addSystemMessage(collected: Collection, message: string, room: Pick<Roo
   const { parameters, type } = stored;
   if (typeof parameters.user === 'string') collected.add('users', parameters.user);
   if (typeof parameters.group === 'string') collected.groups.add(parameters.group);
+  if (typeof parameters.circle === 'string') collected.teams.add(parameters.circle);
   if (typeof parameters.federated_user === 'string') collected.add('federated_users', parameters.federated_user);
   if (typeof parameters.id === 'string' && typeof parameters.type === 'string') {
     collected.add(parameters.type === 'emails' ? 'emails' : 'guests', parameters.id);
@@ -55,6 +58,7 @@ function addSystemMessage(collected: Collection, message: string, room: Pick<Roo
 class Collection {
   readonly users = new Set<string>();
   readonly groups = new Set<string>();
+  readonly teams = new Set<string>();
   readonly attendees = new Map<string, Actor>();
 
   add(type: ActorType, id: string): void {
@@ -67,6 +71,7 @@ class Collection {
 
   addMention({ kind, id }: Mention): void {
     if (kind === 'group') this.groups.add(id);
+    else if (kind === 'team') this.teams.add(id);
     else if (kind === 'user') this.add('users', id);
     else if (kind === 'guest') this.add('guests', id);
     else if (kind === 'email') this.add('emails', id);

@@ -9,6 +9,7 @@ import {
   pollObject,
   type RichObject,
   type RichParameters,
+  teamObject,
 } from './richObject.js';
 import type { Room } from './room.js';
 import { numberOf, parseSystemMessage, textOf } from './systemMessage.js';
@@ -85,8 +86,10 @@ const objects: Record<ParameterName, (reading: Reading) => RichObject> = {
     const gid = textOf(stored, 'group');
     return groupObject(gid, names.group(gid) ?? gid);
   },
-  // There are no teams, so all of them are unknown ones.
-  circle: ({ stored }) => highlightObject(textOf(stored, 'circle'), textOf(stored, 'circle')),
+  circle: ({ stored, names }) => {
+    const id = textOf(stored, 'circle');
+    return teamObject(id, names.team(id));
+  },
   phone: ({ stored }) => highlightObject(textOf(stored, 'phone'), textOf(stored, 'name') || 'Unknown number'),
   federated_user: ({ stored, names }) => {
     const id = textOf(stored, 'federated_user');

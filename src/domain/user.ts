@@ -24,6 +24,12 @@ export interface Group {
   displayName: string;
 }
 
+/** A group of accounts that somebody put together; only its members know of it. */
+export interface Team {
+  id: string;
+  displayName: string;
+}
+
 /** A long random token that stands in for the password on one device. */
 export interface AppPassword {
   id: number;

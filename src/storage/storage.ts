@@ -4,7 +4,7 @@ import type { Ban } from '../domain/ban.js';
 import type { Comment, CommentDraft, CommentMetaData } from '../domain/comment.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
-import type { AppPassword, Group, User } from '../domain/user.js';
+import type { AppPassword, Group, Team, User } from '../domain/user.js';
 
 /**
  * Everything we keep. One call is one transaction: it happened or it did not, and what has resolved is durable.
@@ -71,6 +71,23 @@ export interface AccountStorage {
   /** @returns false when nothing changed: a member already, or no such group or account */
   addToGroup(gid: string, uid: string): Promise<boolean>;
   removeFromGroup(gid: string, uid: string): Promise<boolean>;
+
+  /** All of them, by name. */
+  teams(): Promise<Team[]>;
+  /** In no particular order; ids of nothing are left out. */
+  teamsById(ids: string[]): Promise<Team[]>;
+  /** Those that the account is a member of, by name. */
+  teamsOf(uid: string): Promise<Team[]>;
+  /** User ids. */
+  membersOfTeam(id: string): Promise<string[]>;
+  /** With its first member. @returns false when the id is taken */
+  addTeam(team: Team, founder: string): Promise<boolean>;
+  /** Also carries the name to the attendees that stand for the team. @returns whether the team exists */
+  renameTeam(id: string, displayName: string): Promise<boolean>;
+  deleteTeam(id: string): Promise<boolean>;
+  /** @returns false when nothing changed: a member already, or no such team or account */
+  addToTeam(id: string, uid: string): Promise<boolean>;
+  removeFromTeam(id: string, uid: string): Promise<boolean>;
 
   /** @param digest SHA-256 of the token, base64url */
   addAppPassword(draft: Omit<AppPassword, 'id'>, digest: string): Promise<AppPassword>;

@@ -105,7 +105,7 @@ mentions('of all are the room, if the message may', () => {
 
 mentions('of guests, addresses, groups, teams and people elsewhere', () => {
   const given = parameters(
-    '@"guest/ab12" @"guest/ffff" @"email/cd34" @"group/crew" @"group/x y" @"team/t1" @"federated_user/ann@far.example"',
+    '@"guest/ab12" @"guest/ffff" @"email/cd34" @"group/crew" @"group/x y" @"team/t1" @"team/ta" @"federated_user/ann@far.example"',
   );
   assert.is(
     JSON.stringify(
@@ -127,6 +127,7 @@ mentions('of guests, addresses, groups, teams and people elsewhere', () => {
       { type: 'guest', id: 'guest/ab12', name: 'Gina', 'mention-id': 'guest/ab12' },
       { type: 'guest', id: 'guest/ffff', name: 'Guest', 'mention-id': 'guest/ffff' },
       { type: 'highlight', id: 't1', name: 't1' },
+      { type: 'circle', id: 'ta', name: 'Team A', link: '', 'mention-id': 'team/ta' },
     ]),
   );
   assert.is(text('@"federated_user/ann@far.example" @"team/t1"'), '{mention-federated-user1} {mention-team1}');

@@ -302,10 +302,14 @@ message('needs each name looked up once', async () => {
       asked.push('groups');
       return [{ gid: 'crew', displayName: 'The crew' }];
     },
+    teamsById: async (ids: string[]) => {
+      for (const id of ids) asked.push(`teams/${id}`);
+      return [{ id: 't1', displayName: 'Team A' }];
+    },
   };
   const book = await gatherNames(storage, room, [
     commentRow(1, {
-      message: '@bob @bob @"bob" @"guest/ab12" @"group/crew"',
+      message: '@bob @bob @"bob" @"guest/ab12" @"group/crew" @"team/t1" @"team/t1"',
       metaData: { lastEditActorType: 'users', lastEditActorId: 'carol' },
     }),
     commentRow(2, { actorType: 'guests', actorId: 'ab12', message: `@${'x'.repeat(31_000)}` }),
@@ -316,6 +320,7 @@ message('needs each name looked up once', async () => {
   assert.equal(asked.sort(), [
     'groups/crew',
     'guests/ab12',
+    'teams/t1',
     'users/alice',
     'users/bob',
     'users/carol',
@@ -324,6 +329,7 @@ message('needs each name looked up once', async () => {
     'users/frank',
   ]);
   assert.is(book.group('crew'), 'The crew');
+  assert.is(book.team('t1'), 'Team A');
   assert.is(book.attendee({ type: 'guests', id: 'ab12' }), 'Gina');
   assert.is(book.user('bob'), undefined);
 

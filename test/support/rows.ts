@@ -94,6 +94,7 @@ export function nameBook(users: Record<string, string>, attendees: Record<string
     user: (uid) => accounts.get(uid.toLowerCase()),
     attendee: ({ type, id }) => members.get(`${type}/${id}`),
     group: (gid) => (gid === 'crew' ? 'crew' : undefined),
+    team: (id) => (id === 'ta' ? 'Team A' : undefined),
   };
 }
 

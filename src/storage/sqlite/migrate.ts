@@ -4,9 +4,10 @@ import reactions from '../../../db/migrations/0002_reactions.sql';
 import rooms from '../../../db/migrations/0003_rooms.sql';
 import bans from '../../../db/migrations/0004_bans.sql';
 import gaps from '../../../db/migrations/0005_gaps.sql';
+import teams from '../../../db/migrations/0006_teams.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
-export const migrations: readonly string[] = [initial, reactions, rooms, bans, gaps];
+export const migrations: readonly string[] = [initial, reactions, rooms, bans, gaps, teams];
 
 /**
  * Brings the database up to date. Other processes may be doing the same at the same time.

@@ -13,6 +13,7 @@ import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
 import { roomWrites } from './rooms.js';
 import { sessionKeeper, sessionWrites } from './sessions.js';
+import { teamWrites } from './teams.js';
 import { userWrites } from './users.js';
 
 /**
@@ -29,6 +30,7 @@ export function operationsOn(db: Connection) {
     ...userWrites(db),
     ...deleteUserWrites(db, commentary, cookies),
     ...groupWrites(db),
+    ...teamWrites(db),
     ...appPasswordWrites(db),
     ...configWrites(db),
     ...httpSessionWrites(db, cookies),

@@ -11,12 +11,14 @@ import type { ReadCache } from './readCache.js';
 import { readMarkerReads } from './readMarkers.js';
 import { roomReads } from './rooms.js';
 import { sessionReads } from './sessions.js';
+import { teamReads } from './teams.js';
 import { userReads } from './users.js';
 
 /** Everything that can be read. */
 export const readsOf = (reader: Connection) => ({
   ...userReads(reader),
   ...groupReads(reader),
+  ...teamReads(reader),
   ...appPasswordReads(reader),
   ...configReads(reader),
   ...httpSessionReads(reader),

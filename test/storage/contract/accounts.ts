@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { ContractTest } from '../contract.js';
-import { addition, found, group, owner, person } from '../drafts.js';
+import { addition, found, group, member, owner, person } from '../drafts.js';
 
 export function accountsContract(test: ContractTest): void {
   test('an account is kept with all that it has', async ({ storage }) => {
@@ -95,6 +95,35 @@ export function accountsContract(test: ContractTest): void {
     assert.is(await storage.deleteGroup('Team'), false);
     assert.equal(await storage.groupsOf('bob'), []);
     assert.is(await storage.group('Team'), undefined);
+  });
+
+  test('teams have members and names', async ({ storage }) => {
+    await storage.addUser(person('ada'), []);
+    await storage.addUser(person('bob'), []);
+    assert.is(await storage.addTeam({ id: 't1', displayName: 'Zebra' }, 'ada'), true);
+    assert.is(await storage.addTeam({ id: 't1', displayName: 'Again' }, 'bob'), false);
+    await storage.addTeam({ id: 't2', displayName: 'apes' }, 'ada');
+    assert.is(await storage.addToTeam('t1', 'bob'), true);
+    assert.is(await storage.addToTeam('t1', 'bob'), false);
+    assert.is(await storage.addToTeam('t1', 'nobody'), false);
+    assert.is(await storage.addToTeam('nothing', 'bob'), false);
+    assert.equal(await storage.membersOfTeam('t1'), ['ada', 'bob']);
+    assert.equal(
+      (await storage.teamsOf('ada')).map(({ id }) => id),
+      ['t2', 't1'],
+    );
+    const linked = { attendee: member('t1', { actorType: 'circles', displayName: 'Zebra' }) };
+    const room = found(await storage.createRoom(group('lunch'), owner('ada'), [], [linked]));
+    assert.is(await storage.renameTeam('t1', 'Zoo'), true);
+    assert.is(await storage.renameTeam('nothing', 'x'), false);
+    assert.is((await storage.attendees(room.id))[1]?.displayName, 'Zoo');
+    assert.equal(await storage.teamsById(['t1', 'nothing']), [{ id: 't1', displayName: 'Zoo' }]);
+    assert.is(await storage.removeFromTeam('t1', 'ada'), true);
+    assert.is(await storage.removeFromTeam('t1', 'ada'), false);
+    assert.is(await storage.deleteTeam('t1'), true);
+    assert.is(await storage.deleteTeam('t1'), false);
+    assert.equal(await storage.teamsOf('bob'), []);
+    assert.is((await storage.teams()).length, 1);
   });
 
   test('an account that cannot be put into its groups is not made', async ({ storage }) => {
