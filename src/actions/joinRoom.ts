@@ -11,6 +11,7 @@ import { randomToken } from '../passwords.js';
 import type { Addition } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { isBanned, refuseBannedGuest } from './bans.js';
+import { roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';
 
 type Joining = Pick<Deps, 'storage' | 'bus' | 'clock' | 'passwords' | 'throttle'>;
@@ -44,6 +45,7 @@ export async function joinRoom(
   const { storage, bus, clock } = deps;
   const { httpSession } = joiner;
   await refuseBanned(deps, room, member, joiner);
+  const { defaultPermissions } = await roomSettings(deps);
   const previous = await storage.sessionOf(room.id, httpSession);
   if (previous && previous.inCall !== 0 && !joiner.force) throw new TalkError('conflict', conflictOf(previous));
 
@@ -57,7 +59,7 @@ export async function joinRoom(
   };
   if (member) {
     const joined = await storage.joinSession({ ...session, attendeeId: member.id });
-    return participantOf(room, member, joined);
+    return participantOf(room, member, joined, defaultPermissions);
   }
 
   await askForPassword(deps, room, joiner);
@@ -70,7 +72,7 @@ export async function joinRoom(
   }
   if (joined.added) bus.publish(room.token);
   const current = (await storage.roomById(room.id)) ?? room;
-  return participantOf(current, joined.attendee, joined.session);
+  return participantOf(current, joined.attendee, joined.session, defaultPermissions);
 }
 
 async function refuseBanned(deps: Joining, room: Room, member: Attendee | undefined, joiner: Joiner): Promise<void> {

@@ -12,6 +12,7 @@ import type { MentionedTargets } from '../domain/mentions.js';
 import type { Participant } from '../domain/participant.js';
 import { LobbyState, type Room } from '../domain/room.js';
 import type { Storage } from '../storage/storage.js';
+import { roomSettings } from './talkSettings.js';
 
 export interface Mentioning {
   targets: MentionedTargets;
@@ -43,9 +44,10 @@ export async function mentionMarks(
 
   const named = await storage.attendeesByActors(room.id, [...direct, ...groups]);
   const members = await membersOf(storage, named, room);
+  const { defaultPermissions } = await roomSettings({ storage });
   const candidates = everyone ? await storage.attendees(room.id) : [...named, ...members];
   const directKeys = new Set(direct.map(actorKey));
-  const reached = candidates.filter((attendee) => isReached(attendee, participant));
+  const reached = candidates.filter((attendee) => isReached(attendee, participant, defaultPermissions));
   const idsOf = (attendees: Attendee[]) => [...new Set(attendees.map(({ id }) => id))];
   return {
     mentioned: idsOf(reached),
@@ -63,9 +65,9 @@ async function membersOf(storage: Storage, named: Attendee[], room: Room): Promi
 }
 
 /** Users other than the author whom neither the lobby nor their own setting keeps from being notified. */
-function isReached(attendee: Attendee, { room, attendee: author }: Participant): boolean {
+function isReached(attendee: Attendee, { room, attendee: author }: Participant, systemDefault: number): boolean {
   if (attendee.actorType !== 'users' || attendee.id === author.id) return false;
   if (attendee.notificationLevel === NotificationLevel.never) return false;
   const shutOut = room.lobbyState === LobbyState.moderatorsOnly && !isModerator(attendee);
-  return !shutOut || (effectivePermissions(attendee, room) & Permission.ignoreLobby) !== 0;
+  return !shutOut || (effectivePermissions(attendee, room, systemDefault) & Permission.ignoreLobby) !== 0;
 }

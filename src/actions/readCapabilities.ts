@@ -3,7 +3,7 @@ import type { Deps } from '../deps.js';
 import type { User } from '../domain/user.js';
 import { userSettings } from '../domain/userSetting.js';
 import { userSetting } from './changeUserSetting.js';
-import { mayCreateRooms, needsPassword } from './talkSettings.js';
+import { mayCreateRooms, mayUseTalk, needsPassword } from './talkSettings.js';
 
 type Reading = Pick<Deps, 'storage'>;
 
@@ -33,7 +33,7 @@ export async function capabilitiesFor(deps: Reading & Pick<Deps, 'instance'>, us
       // Failed attempts are refused from some number on, but none is delayed.
       bruteforce: { delay: 0, 'allow-listed': false },
       theming: themingCapabilities(deps.instance.url),
-      spreed: await talkCapabilitiesFor(deps, user),
+      ...(user && !(await mayUseTalk(deps, user.uid)) ? {} : { spreed: await talkCapabilitiesFor(deps, user) }),
     },
   };
 }

@@ -3,6 +3,7 @@ import { type Attendee, ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import { changedPermissions } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
+import { roomSettings } from './talkSettings.js';
 
 export interface PermissionChange {
   attendeeId: number;
@@ -25,7 +26,9 @@ export async function setPermissions(
   if (!attendee) throw new TalkError('notFound', 'participant');
   const { selfJoined, user } = ParticipantType;
   const participantType = attendee.participantType === selfJoined ? user : attendee.participantType;
-  const patch = { permissions: changedPermissions(room, attendee, method, permissions), participantType };
+  const { defaultPermissions } = await roomSettings({ storage });
+  const kept = changedPermissions(room, attendee, method, permissions, defaultPermissions);
+  const patch = { permissions: kept, participantType };
   const changed = await storage.changeAttendee(attendee.id, patch, []);
   if (!changed) throw new TalkError('notFound', 'participant');
   bus.publish(room.token);

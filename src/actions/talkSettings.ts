@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.js';
+import { Permission } from '../domain/attendee.js';
 import { defaultRoomSettings, type RoomSettings } from '../domain/roomSettings.js';
 import { parseObject } from '../domain/systemMessage.js';
 
@@ -8,8 +9,21 @@ type Reading = Pick<Deps, 'storage'>;
 
 export async function roomSettings({ storage }: Reading): Promise<RoomSettings> {
   const config = await storage.appConfigOf('spreed');
+  // Storage gives the same object until something is committed, and every request asks.
+  let read = parsed.get(config);
+  if (!read) {
+    read = parseRoomSettings(config);
+    parsed.set(config, read);
+  }
+  return read;
+}
+
+const parsed = new WeakMap<Config, RoomSettings>();
+
+function parseRoomSettings(config: Config): RoomSettings {
   return {
     defaultGroupNotification: numberOf(config.default_group_notification, defaultRoomSettings.defaultGroupNotification),
+    defaultPermissions: Math.min(Permission.all, numberOf(config.default_permissions, Permission.systemDefault)),
     startCalls: numberOf(config.start_calls, defaultRoomSettings.startCalls),
     deleteOneToOne: isOn(config.delete_one_to_one_conversations),
     sip: hasSip(config),
@@ -21,11 +35,24 @@ export async function roomSettings({ storage }: Reading): Promise<RoomSettings> 
 export const needsPassword = async ({ storage }: Reading): Promise<boolean> =>
   isOn(await storage.appConfig('spreed', 'force_passwords'));
 
+/** Whether the user may use Talk at all: everybody, unless groups were named that may. Guests always do. */
+export const mayUseTalk = (deps: Reading, uid: string): Promise<boolean> => isAllowed(deps, 'allowed_groups', uid);
+
 /** Whether the user may create group and public rooms: everybody, unless groups were named that may. */
-export async function mayCreateRooms({ storage }: Reading, uid: string): Promise<boolean> {
-  const allowed = listOf(await storage.appConfig('spreed', 'start_conversations'));
-  if (allowed.length === 0) return true;
-  return (await storage.groupsOf(uid)).some((gid) => allowed.includes(gid));
+export const mayCreateRooms = (deps: Reading, uid: string): Promise<boolean> =>
+  isAllowed(deps, 'start_conversations', uid);
+
+/** @param key a setting that lists groups; where it lists none, everybody is allowed */
+async function isAllowed({ storage }: Reading, key: string, uid: string): Promise<boolean> {
+  const { [key]: json } = await storage.appConfigOf('spreed');
+  const allowed = json === undefined ? [] : listOf(json);
+  return allowed.length === 0 || (await storage.groupsOf(uid)).some((gid) => allowed.includes(gid));
+}
+
+/** A version that clients of that kind must have, as `minimum.supported.android.version` raises it; "" for none. */
+export async function minimumVersion({ storage }: Reading, kind: 'android' | 'ios' | 'desktop'): Promise<string> {
+  const { [`minimum.supported.${kind}.version`]: version = '' } = await storage.appConfigOf('spreed');
+  return version;
 }
 
 type Config = Record<string, string>;
@@ -46,10 +73,7 @@ export const canRecordCalls = async ({ storage }: Reading): Promise<boolean> =>
   canRecord(await storage.appConfigOf('spreed'));
 
 /** Whether the user may open rooms to callers: everybody, unless groups were named that may. */
-export async function mayEnableSip({ storage }: Reading, uid: string): Promise<boolean> {
-  const allowed = listOf(await storage.appConfig('spreed', 'sip_bridge_groups'));
-  return allowed.length === 0 || (await storage.groupsOf(uid)).some((gid) => allowed.includes(gid));
-}
+export const mayEnableSip = (deps: Reading, uid: string): Promise<boolean> => isAllowed(deps, 'sip_bridge_groups', uid);
 
 /** Whether everybody is told in a room of its own what is new. */
 export const givesChangelog = async ({ storage }: Reading): Promise<boolean> =>

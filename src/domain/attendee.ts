@@ -77,11 +77,14 @@ export const isLoggedInModerator = (attendee: Pick<Attendee, 'participantType'>)
 export const isGuest = (attendee: Pick<Attendee, 'participantType'>): boolean =>
   attendee.participantType === ParticipantType.guest || attendee.participantType === ParticipantType.guestModerator;
 
-/** What the attendee may do: moderators everything, others their own mask, else the room's, else the system's. */
+/**
+ * What the attendee may do: moderators everything, others their own mask, else the room's, else the system's.
+ * @param systemDefault the administrator's (actions/talkSettings.ts), `Permission.systemDefault` where nothing is set
+ */
 export function effectivePermissions(
   attendee: Pick<Attendee, 'participantType' | 'permissions'>,
   room: Pick<Room, 'defaultPermissions'>,
-  systemDefault: number = Permission.systemDefault,
+  systemDefault: number,
 ): number {
   if (isModerator(attendee)) return Permission.all;
   return attendee.permissions || room.defaultPermissions || systemDefault;

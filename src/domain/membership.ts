@@ -148,12 +148,13 @@ export function changedPermissions(
   attendee: Pick<Attendee, 'actorType' | 'participantType' | 'permissions'>,
   method: string,
   value: number,
+  systemDefault: number,
 ): number {
   if (isOneToOne(room)) throw new TalkError('invalid', 'room-type');
   if (isModerator(attendee)) throw new TalkError('forbidden', 'moderator');
   if (isCollective(attendee)) throw new TalkError('invalid', 'type');
   if (value < 0 || value > (Permission.all | Permission.custom)) throw new TalkError('invalid', 'value');
-  const effective = effectivePermissions(attendee, room);
+  const effective = effectivePermissions(attendee, room, systemDefault);
   if (method === 'set') return value === 0 ? 0 : value | Permission.custom;
   if (method === 'add') return effective | value | Permission.custom;
   if (method === 'remove') return (effective & ~value) | Permission.custom;

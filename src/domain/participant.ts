@@ -12,11 +12,12 @@ export interface Participant {
   permissions: number;
 }
 
+/** @param systemDefault permissions of those to whom neither they nor the room give any */
 export function participantOf(
   room: Room,
   attendee: Attendee,
   session: TalkSession | undefined,
-  systemDefault?: number,
+  systemDefault: number,
 ): Participant {
   return { room, attendee, session, permissions: effectivePermissions(attendee, room, systemDefault) };
 }

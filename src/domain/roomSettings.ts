@@ -1,4 +1,4 @@
-import { NotificationLevel } from './attendee.js';
+import { NotificationLevel, Permission } from './attendee.js';
 import type { Room } from './room.js';
 
 /** Who may start calls, as the administrator's `start_calls` has it. */
@@ -15,6 +15,8 @@ export const StartCalls = {
 export interface RoomSettings {
   /** What `notificationLevel` is outside one-to-one rooms for who has not chosen one. */
   defaultGroupNotification: number;
+  /** Permissions of those to whom neither they nor their room give any. */
+  defaultPermissions: number;
   /** `StartCalls` */
   startCalls: number;
   /** Whether one-to-one rooms are deleted rather than left. */
@@ -27,6 +29,7 @@ export interface RoomSettings {
 
 export const defaultRoomSettings: Readonly<RoomSettings> = {
   defaultGroupNotification: NotificationLevel.mention,
+  defaultPermissions: Permission.systemDefault,
   startCalls: StartCalls.everybody,
   deleteOneToOne: false,
   sip: false,

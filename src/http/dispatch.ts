@@ -1,6 +1,7 @@
 import Router, { type Layer } from '@koa/router';
 import type { Context, Middleware } from 'koa';
 import proxyAddr from 'proxy-addr';
+import { mayUseTalk } from '../actions/talkSettings.js';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import { adminGroup } from '../domain/user.js';
@@ -8,7 +9,7 @@ import { answerError } from './answerError.js';
 import { type Caller, identify } from './auth.js';
 import { parameterReader } from './body.js';
 import { refuseOldClients } from './clientVersion.js';
-import { inOrder, passGuards } from './guards.js';
+import { inOrder, noTalk, passGuards } from './guards.js';
 import { inputReader } from './input.js';
 import { jsonType, type OcsVersion, unknownRouteMessage } from './ocs.js';
 import { replyTo, writeAnswer } from './reply.js';
@@ -125,7 +126,10 @@ function runner(
       ctx.body = csrfBody;
       return;
     }
-    if (isTalk) refuseOldClients(ctx.req.headers['user-agent'] ?? '');
+    if (isTalk) {
+      await refuseOldClients(deps, ctx.req.headers['user-agent'] ?? '');
+      if (caller.user && !(await mayUseTalk(deps, caller.user.uid))) throw noTalk();
+    }
     if (route.verb !== 'GET') await deps.limits.countWrite(caller);
     const enter = async () => {
       const participant = guards.length > 0 ? await passGuards(guards, deps, caller, params.token ?? '') : undefined;

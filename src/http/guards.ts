@@ -59,7 +59,7 @@ export async function passGuards(
   token: string,
 ): Promise<Participant | undefined> {
   if (guards.includes('CE') && (await roomSettings(deps)).startCalls === StartCalls.nobody) {
-    throw new TalkError('forbidden', [], { message: noTalk });
+    throw noTalk();
   }
   const found = await findRoom(deps, caller, token);
   const participant = found?.participant;
@@ -72,8 +72,8 @@ export async function passGuards(
   return participant;
 }
 
-/** The text for who may not use Talk here, or not for calls. */
-export const noTalk = 'Can not use Talk';
+/** For who may not use Talk here, or not for calls. */
+export const noTalk = () => new TalkError('forbidden', [], { message: 'Can not use Talk' });
 
 /**
  * The room as this caller may find it: members find theirs, everybody a public one, users those that are listed.
@@ -98,14 +98,15 @@ export interface FoundRoom {
 /** The caller as an attendee of the room: by the account, or for guests by what their cookie session joined. */
 export async function findParticipant(deps: Deps, caller: Caller, room: Room): Promise<Participant | undefined> {
   const { storage } = deps;
+  const { defaultPermissions } = await roomSettings(deps);
   const session = caller.session?.sent ? await storage.sessionOf(room.id, caller.session.digest) : undefined;
   if (caller.user) {
     const attendee = await storage.attendeeOf(room.id, { type: 'users', id: caller.user.uid });
     if (!attendee) return undefined;
-    return participantOf(room, attendee, session?.attendeeId === attendee.id ? session : undefined);
+    return participantOf(room, attendee, session?.attendeeId === attendee.id ? session : undefined, defaultPermissions);
   }
   if (!session || room.type !== RoomType.public) return undefined;
   const attendee = await storage.attendeeById(room.id, session.attendeeId);
   if (!attendee || attendee.actorType === 'users') return undefined;
-  return participantOf(room, attendee, session);
+  return participantOf(room, attendee, session, defaultPermissions);
 }

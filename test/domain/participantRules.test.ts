@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ActorType } from '../../src/domain/actor.js';
-import { ParticipantType } from '../../src/domain/attendee.js';
+import { ParticipantType, Permission } from '../../src/domain/attendee.js';
 import { TalkError } from '../../src/domain/errors.js';
 import {
   changedPermissions,
@@ -136,22 +136,25 @@ rules('moderators are demoted, owners never', () => {
 
 rules('permissions are set, added and removed', () => {
   const group = aRoom(Type.group);
-  assert.is(changedPermissions(group, who(user), 'set', 132), 133);
-  assert.is(changedPermissions(group, who(user, 'users', 133), 'set', 0), 0);
-  assert.is(changedPermissions(group, who(user), 'set', 255), 255);
-  assert.is(changedPermissions(group, who(user), 'add', 8), 255);
-  assert.is(changedPermissions(group, who(user), 'remove', 128), 119);
-  assert.is(changedPermissions(aRoom(Type.group, { defaultPermissions: 129 }), who(user), 'add', 2), 131);
+  assert.is(changedPermissions(group, who(user), 'set', 132, Permission.systemDefault), 133);
+  assert.is(changedPermissions(group, who(user, 'users', 133), 'set', 0, Permission.systemDefault), 0);
+  assert.is(changedPermissions(group, who(user), 'set', 255, Permission.systemDefault), 255);
+  assert.is(changedPermissions(group, who(user), 'add', 8, Permission.systemDefault), 255);
+  assert.is(changedPermissions(group, who(user), 'remove', 128, Permission.systemDefault), 119);
+  assert.is(
+    changedPermissions(aRoom(Type.group, { defaultPermissions: 129 }), who(user), 'add', 2, Permission.systemDefault),
+    131,
+  );
 });
 
 rules('taking the last permission away leaves none, not the default', () => {
-  assert.is(changedPermissions(aRoom(Type.group), who(user, 'users', 129), 'remove', 255), 1);
+  assert.is(changedPermissions(aRoom(Type.group), who(user, 'users', 129), 'remove', 255, Permission.systemDefault), 1);
 });
 
 rules('permissions are refused in the order of the spec', () => {
   const group = aRoom(Type.group);
   const refused = (room: ReturnType<typeof aRoom>, attendee: ReturnType<typeof who>, method: string, value: number) =>
-    refusal(() => changedPermissions(room, attendee, method, value));
+    refusal(() => changedPermissions(room, attendee, method, value, Permission.systemDefault));
   assert.is(refused(aRoom(Type.oneToOne), who(owner), 'x', 999), 'invalid {"error":"room-type"}');
   assert.is(refused(group, who(guestModerator, 'guests'), 'x', 999), 'forbidden {"error":"moderator"}');
   assert.is(refused(group, who(user, 'groups'), 'x', 999), 'invalid {"error":"type"}');

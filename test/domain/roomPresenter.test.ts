@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Attendee } from '../../src/domain/attendee.js';
+import { type Attendee, Permission } from '../../src/domain/attendee.js';
 import { participantOf } from '../../src/domain/participant.js';
 import { hasUnreadMention, hasUnreadMentionDirect, shownReadMarker, shownUnread } from '../../src/domain/readMarker.js';
 import { pairName, type Room, RoomType } from '../../src/domain/room.js';
@@ -47,7 +47,7 @@ function show({ room = {}, attendee = {}, session, input = {} }: Given): RoomJso
   const row = roomRow(room);
   return presentRoom({
     view: 'participant',
-    participant: participantOf(row, attendeeRow(attendee), session),
+    participant: participantOf(row, attendeeRow(attendee), session, Permission.systemDefault),
     displayName: row.name,
     unreadMessages: 0,
     lastCommonRead: 0,
@@ -270,7 +270,12 @@ rooms('show participants as recorded', () => {
     { id: 214, actorId: 'dave', displayName: 'Dave Story', participantType: 3 },
   ];
   const shown = people.map((person) =>
-    presentParticipant({ room: roomRow(), attendee: attendeeRow(person), sessions: [] }),
+    presentParticipant({
+      room: roomRow(),
+      attendee: attendeeRow(person),
+      sessions: [],
+      systemDefaultPermissions: Permission.systemDefault,
+    }),
   );
   assert.is(asText(shown), asText(recorded('participants: list')));
 });
@@ -282,6 +287,7 @@ rooms('add up the sessions of a participant', () => {
     room: roomRow({ defaultPermissions: 129 }),
     attendee: attendeeRow(bobs),
     sessions,
+    systemDefaultPermissions: Permission.systemDefault,
     status,
   });
   assert.is(shown.inCall, 7);

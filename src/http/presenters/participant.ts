@@ -35,8 +35,8 @@ export interface ParticipantInput {
   attendee: Attendee;
   /** The attendee's sessions that still count (domain/session.ts). */
   sessions: readonly TalkSession[];
-  /** Permissions of those to whom neither they nor the room give any; left out for Talk's own. */
-  systemDefaultPermissions?: number;
+  /** Permissions of those to whom neither they nor the room give any. */
+  systemDefaultPermissions: number;
   /** Of accounts only. */
   status?: UserStatusJson;
 }

@@ -7,6 +7,7 @@ import { demote, promote } from '../../actions/promote.js';
 import { removeAttendee } from '../../actions/removeAttendee.js';
 import { setPermissions } from '../../actions/setPermissions.js';
 import { setSessionState } from '../../actions/setSessionState.js';
+import { roomSettings } from '../../actions/talkSettings.js';
 import { ParticipantType } from '../../domain/attendee.js';
 import { TalkError } from '../../domain/errors.js';
 import { isStale } from '../../domain/membership.js';
@@ -24,7 +25,9 @@ const listInput = { includeStatus: bool(false) };
 async function list({ deps, participant }: RoomRequest<typeof listInput>) {
   if (participant.attendee.participantType === ParticipantType.guest) throw new TalkError('forbidden', null);
   const present = await listParticipants(deps, participant.room);
-  return ok(present.map((presence) => presentParticipant({ room: participant.room, ...presence })));
+  const { defaultPermissions: systemDefaultPermissions } = await roomSettings(deps);
+  const given = { room: participant.room, systemDefaultPermissions };
+  return ok(present.map((presence) => presentParticipant({ ...given, ...presence })));
 }
 
 const addInput = { newParticipant: text(), source: text('users') };
@@ -62,7 +65,8 @@ async function changePermissions({ deps, participant, input }: RoomRequest<typeo
   const attendee = await setPermissions(deps, participant, input);
   const now = deps.clock.now();
   const sessions = (await deps.storage.sessionsOfAttendee(attendee.id)).filter((session) => !isStale(session, now));
-  return ok([presentParticipant({ room: participant.room, attendee, sessions })]);
+  const { defaultPermissions: systemDefaultPermissions } = await roomSettings(deps);
+  return ok([presentParticipant({ room: participant.room, attendee, sessions, systemDefaultPermissions })]);
 }
 
 /** Was once there for the whole call; it still answers, and always the same. */

@@ -24,9 +24,10 @@ async function list({ deps, caller, user, input }: UserRequest<typeof listInput>
   await inPassing(giveOwnRooms(deps, user));
   const sessions = caller.session?.sent ? await storage.sessionsOfHttpSession(caller.session.digest) : [];
   const byAttendee = new Map(sessions.map((session) => [session.attendeeId, session]));
+  const { defaultPermissions } = await roomSettings(deps);
   const attended = await Promise.all(
     (await storage.roomsOf(user.uid)).map(async ({ room, attendee }) =>
-      participantOf(await openLobbyIfDue(deps, room), attendee, byAttendee.get(attendee.id)),
+      participantOf(await openLobbyIfDue(deps, room), attendee, byAttendee.get(attendee.id), defaultPermissions),
     ),
   );
   const { modifiedSince, includeStatus, includeLastMessage } = input;

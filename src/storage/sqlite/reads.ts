@@ -43,6 +43,16 @@ export const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) =>
     (login) => login,
     () => ['accounts'],
   ),
+  groupsOf: cache.remember(
+    reads.groupsOf,
+    (uid) => uid,
+    () => [],
+  ),
+  appConfigOf: cache.remember(
+    reads.appConfigOf,
+    (app) => app,
+    () => [],
+  ),
   appPassword: cache.remember(
     reads.appPassword,
     (digest) => digest,
