@@ -10,10 +10,8 @@ import { Waiters } from './events/waiters.js';
 import { type FirstStart, firstStart } from './firstStart.js';
 import { answerUnreadable, limitConnections } from './http/connections.js';
 import { inTurn } from './http/inTurn.js';
+import { allJobs } from './jobs/all.js';
 import { Jobs } from './jobs/jobs.js';
-import { openLobbies } from './jobs/openLobbies.js';
-import { removeExpired } from './jobs/removeExpired.js';
-import { sweepSessions } from './jobs/sweepSessions.js';
 import { createLimits } from './limits.js';
 import type { Log } from './log.js';
 import { createPasswords, type Passwords } from './passwords.js';
@@ -76,11 +74,7 @@ async function run(
   const first = await firstStart({ config, storage, passwords, clock });
   const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };
-  const jobs = new Jobs(clock, log, {
-    'open lobbies': openLobbies({ storage, bus, clock }),
-    'remove expired messages': removeExpired({ storage }),
-    'sweep sessions': sweepSessions({ storage }),
-  });
+  const jobs = new Jobs(clock, log, allJobs({ storage, bus, clock }));
   const deps: Deps = {
     config,
     instance,

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { fails, succeeds } from './support/commandLine.js';
+import { fails, isRefused, succeeds } from './support/commandLine.js';
 import { Person, texts } from './support/person.js';
 import { stories } from './support/talk.js';
 
@@ -136,6 +136,40 @@ story('it works while no server runs, and explains itself', async (talk) => {
   assert.match(await succeeds(talk, ['user:setting', '--help']), '--default-value');
   await talk.start();
   assert.is((await talk.admin.get('/cloud/users/alice')).status, 200);
+});
+
+story('what is due can be done from the command line', async (talk) => {
+  const alice = await talk.user('alice');
+  const token = await alice.createsGroup('Galley');
+  await alice.post(`/apps/spreed/api/v4/room/${token}/message-expiration`, { seconds: 1 });
+  const { expirationTimestamp } = await alice.says(token, 'Ahoy');
+  const className = 'OCA\\Talk\\BackgroundJob\\ExpireChatMessages';
+  const list = ['background-job:list', '--output=json_pretty', `--class=${className}`];
+  const [job, ...others] = JSON.parse(await succeeds(talk, list));
+  assert.equal([job.class, others.length], [className, 0]);
+  const all = JSON.parse(await succeeds(talk, ['background-job:list', '--output=json']));
+  assert.ok(all.length > 1);
+  await talk.until(() => Date.now() / 1000 > expirationTimestamp);
+  const execute = (id: string) => ['background-job:execute', id, '--force-execute'];
+  assert.is(await succeeds(talk, execute(String(job.id))), 'Job executed!\n');
+  const room = await talk.running.deps.storage.roomByToken(token);
+  assert.equal(await talk.running.deps.storage.commentsAfter(room?.id ?? 0, 0, 0).then((left) => left.length), 1);
+  await isRefused(talk, execute('999'), 'Job with ID 999 could not be found in the database');
+});
+
+story('messages can be made old, for testing', async (talk) => {
+  const alice = await talk.user('alice');
+  const token = await alice.createsGroup('Galley');
+  const { id, timestamp } = await alice.says(token, 'Ahoy');
+  const age = (...args: string[]) => ['talk:developer:age-chat-messages', ...args];
+  await succeeds(talk, age('--hours', '6', token));
+  const [seen] = (await alice.history(token, { limit: 1 })).data;
+  assert.equal([seen.id, seen.timestamp], [id, timestamp - 6 * 3600]);
+  await succeeds(talk, age(token));
+  const late = await alice.put(`/apps/spreed/api/v1/chat/${token}/${id}`, { message: 'Ahoi' });
+  assert.equal(late.data, { error: 'age' });
+  await isRefused(talk, age('abcdefgh'), 'Room not found');
+  await fails(talk, age('--hours=many', token), /whole number/);
 });
 
 story.run();

@@ -376,6 +376,8 @@ export interface ChatStorage {
    * @throws TalkError roomNotFound
    */
   clearHistory(roomId: number, told: CommentDraft): Promise<Comment>;
+  /** Makes every comment of the room that much older, for testing. @param seconds @returns how many there are */
+  ageComments(roomId: number, seconds: number): Promise<number>;
   /** Removes up to `limit` comments of any room that have expired by `now`. @returns how many */
   removeExpired(now: number, limit: number): Promise<number>;
   /** The newest comment read by every user of the room who shares read status; 0 for none. */

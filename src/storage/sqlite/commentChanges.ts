@@ -88,6 +88,11 @@ export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: Ga
       return keep(roomId, told);
     },
 
+    ageComments(roomId: number, seconds: number): number {
+      const createdAt = sql`max(0, ${comments.createdAt} - ${seconds})`;
+      return db.update(comments).set({ createdAt }).where(eq(comments.roomId, roomId)).run().changes;
+    },
+
     removeExpired(now: number, limit: number): number {
       const found = expired.all({ now, limit });
       if (found.length === 0) return 0;

@@ -1,0 +1,17 @@
+import type { Deps } from '../deps.js';
+import type { Job, JobName } from './jobs.js';
+import { openLobbies } from './openLobbies.js';
+import { removeExpired } from './removeExpired.js';
+import { sweepSessions } from './sweepSessions.js';
+
+/** Everything that is done by itself, by the server or when the command line asks for it. */
+export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<JobName, Job> => ({
+  'open lobbies': openLobbies(deps),
+  'remove expired messages': removeExpired(deps),
+  'sweep sessions': sweepSessions(deps),
+});
+
+/** What scripts that were written for Nextcloud call those that it has too. */
+export const jobClasses: Partial<Record<JobName, string>> = {
+  'remove expired messages': 'OCA\\Talk\\BackgroundJob\\ExpireChatMessages',
+};
