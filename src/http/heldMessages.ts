@@ -1,31 +1,17 @@
-import { reactorsOn } from '../actions/gatherReactions.js';
-import { future, offsetOf, type Page, type PageRequest } from '../actions/receiveMessages.js';
+import type { PageRequest } from '../actions/receiveMessages.js';
 import { roomDisplayNameFor } from '../actions/roomNames.js';
 import type { Deps } from '../deps.js';
-import { actorKey } from '../domain/actor.js';
 import { actorOf, ReadPrivacy } from '../domain/attendee.js';
 import type { Participant } from '../domain/participant.js';
-import type { Reactors } from '../domain/reaction.js';
 import { isOneToOne } from '../domain/room.js';
 import { roomDisplayName } from '../domain/roomName.js';
 import { Hold, type Shared } from '../events/waiters.js';
 import { errorAnswer } from './answerError.js';
 import type { Caller } from './auth.js';
-import { nothingNew, renderPage } from './messageAnswer.js';
-import { jsonType, type OcsAnswer, ok, renderAnswer, xmlType } from './ocs.js';
-import type { MessageViewer } from './presenters/message.js';
-import { type NamedUsers, namedUsers, viewerKind } from './presenters/viewerKind.js';
+import { nothingNew } from './messageAnswer.js';
+import { findNews, type NewsPage } from './news.js';
+import { jsonType, type OcsAnswer, xmlType } from './ocs.js';
 import { bytesOf, type Reply, writeAtOnce } from './reply.js';
-
-/** What those who waited for the same messages are given, found and rendered once for all of them. */
-interface News {
-  page: Page;
-  commonRead: number;
-  named: NamedUsers;
-  reactors: Reactors;
-  /** One body for each kind of viewer. */
-  bodies: Map<string, Buffer>;
-}
 
 /** What a held poll asks for. */
 export interface HeldRequest {
@@ -38,7 +24,7 @@ export interface HeldRequest {
  * A poll that waits for messages. It keeps what its answer needs, and neither Koa's context nor the request's headers:
  * there may be ten thousand of them.
  */
-export class HeldMessages extends Hold<News> {
+export class HeldMessages extends Hold<NewsPage> {
   readonly #deps: Deps;
   readonly #reply: Reply;
   readonly #caller: Caller;
@@ -63,21 +49,11 @@ export class HeldMessages extends Hold<News> {
     this.#deps.waiters.hold(this.#participant.room.token, this, isGone ? 0 : seconds * 1000);
   }
 
-  look(shared: Shared): Promise<News | undefined> {
-    const { page } = this.#request;
-    return shared.once(`news ${offsetOf(page)} ${page.limit}`, () => this.#find(page));
+  look(shared: Shared): Promise<NewsPage | undefined> {
+    return findNews(this.#deps, this.#participant.room, this.#request.page, shared);
   }
 
-  async #find(request: PageRequest): Promise<News | undefined> {
-    const { room } = this.#participant;
-    const page = await future(this.#deps, room, request);
-    if (!page) return undefined;
-    const { storage } = this.#deps;
-    const [commonRead, reactors] = await Promise.all([storage.commonRead(room.id), reactorsOn(storage, page)]);
-    return { page, commonRead, reactors, named: namedUsers(page.comments, page.parents, room), bodies: new Map() };
-  }
-
-  answer(news: News | undefined): void {
+  answer(news: NewsPage | undefined): void {
     this.#deps.limits.leavePoll(this.#caller);
     if (this.#reply.res.destroyed) return;
     const { room, attendee } = this.#participant;
@@ -97,7 +73,7 @@ export class HeldMessages extends Hold<News> {
   }
 
   /** What the room of a pair is called has to be looked up, and so has the common read when nothing has come. */
-  async #giveLater(news: News | undefined): Promise<void> {
+  async #giveLater(news: NewsPage | undefined): Promise<void> {
     const { res } = this.#reply;
     if (news) {
       const name = await roomDisplayNameFor(this.#deps, this.#participant);
@@ -108,7 +84,7 @@ export class HeldMessages extends Hold<News> {
     if (!res.destroyed) this.#answer(answer);
   }
 
-  #give(news: News, name: string): void {
+  #give(news: NewsPage, name: string): void {
     try {
       this.#render(news, name);
     } catch (error) {
@@ -116,26 +92,17 @@ export class HeldMessages extends Hold<News> {
     }
   }
 
-  #render(news: News, roomDisplayName: string): void {
-    const { page, commonRead } = news;
-    const { attendee, room } = this.#participant;
-    const actor = actorOf(attendee);
-    const viewer: MessageViewer = { actor, roomDisplayName, ownReactions: news.reactors.get(actorKey(actor)) };
+  #render(news: NewsPage, roomDisplayName: string): void {
+    const { attendee } = this.#participant;
     const { version, format } = this.#reply;
+    const body = news.bodyFor(actorOf(attendee), roomDisplayName, version, format);
     const headers = [
       'Content-Type',
       format === 'json' ? jsonType : xmlType,
       'X-Chat-Last-Given',
-      String(page.lastGiven),
+      String(news.lastGiven),
     ];
-    if (attendee.readPrivacy === ReadPrivacy.public) headers.push('X-Chat-Last-Common-Read', String(commonRead));
-    const kind = `${version} ${format} ${viewerKind(viewer, news.named)}`;
-    let body = news.bodies.get(kind);
-    if (!body) {
-      const data = renderPage(this.#deps, room, page, viewer);
-      body = Buffer.from(renderAnswer(version, format, ok(data)).body);
-      news.bodies.set(kind, body);
-    }
+    if (attendee.readPrivacy === ReadPrivacy.public) headers.push('X-Chat-Last-Common-Read', String(news.commonRead));
     this.#write(200, headers, body);
   }
 

@@ -5,10 +5,11 @@ import { roomDisplayNameFor } from '../actions/roomNames.js';
 import type { Deps } from '../deps.js';
 import { actorOf } from '../domain/attendee.js';
 import type { Comment } from '../domain/comment.js';
+import type { NameBook } from '../domain/names.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import { type OcsAnswer, ok } from './ocs.js';
-import { type MessageJson, type MessageViewer, presentMessages } from './presenters/message.js';
+import { type MessageContext, type MessageJson, type MessageViewer, presentMessages } from './presenters/message.js';
 import type { Request } from './route.js';
 
 /** A request of somebody who is in the room. */
@@ -55,16 +56,17 @@ export async function answerMessage(
   return { status, data: message ?? null, headers: await commonReadHeader(deps, participant) };
 }
 
-/** What one reader, or all readers of one kind, get of a page. */
+/** What one reader gets of a page. */
 export function renderPage(deps: Deps, room: Room, page: Page, viewer: MessageViewer): MessageJson[] {
-  const { names } = page;
-  return presentMessages(page.comments, page.parents, viewer, {
-    room,
-    names,
-    baseUrl: deps.instance.url,
-    now: deps.clock.now(),
-  });
+  return presentMessages(page.comments, page.parents, viewer, messageContext(deps, room, page.names));
 }
+
+export const messageContext = (deps: Deps, room: Room, names: NameBook): MessageContext => ({
+  room,
+  names,
+  baseUrl: deps.instance.url,
+  now: deps.clock.now(),
+});
 
 /**
  * Nothing to give: 304, unless the client knows an older common read than there is now (spec/chat-receive.md §5).

@@ -113,6 +113,16 @@ export function presentMessages(
   viewer: MessageViewer,
   context: MessageContext,
 ): MessageJson[] {
+  return presentEach(comments, parents, viewer, context).filter((message) => message !== undefined);
+}
+
+/** The same with undefined in the place of what is not shown. */
+export function presentEach(
+  comments: readonly Comment[],
+  parents: ReadonlyMap<number, Comment>,
+  viewer: MessageViewer,
+  context: MessageContext,
+): (MessageJson | undefined)[] {
   const onPage = new Map<number, Comment>();
   if (comments.some((comment) => comment.parentId !== 0 && !parents.has(comment.parentId))) {
     for (const comment of comments) onPage.set(comment.id, comment);
@@ -130,14 +140,12 @@ export function presentMessages(
     }
     return json;
   };
-  const messages: MessageJson[] = [];
-  for (const comment of comments) {
-    if (hasExpired(comment, context.now) || isHidden(comment)) continue;
+  return comments.map((comment) => {
+    if (hasExpired(comment, context.now) || isHidden(comment)) return undefined;
     const message = presentMessage(comment, viewer, context);
     if (comment.parentId !== 0) message.parent = parentOf(comment);
-    messages.push(withOwnReactions(message, viewer));
-  }
-  return messages;
+    return withOwnReactions(message, viewer);
+  });
 }
 
 /** The key comes last and is there only for who has reacted. */
