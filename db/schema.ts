@@ -226,6 +226,33 @@ export const gaps = sqliteTable(
   (table) => [primaryKey({ columns: [table.roomId, table.level, table.bucket] })],
 );
 
+export const polls = sqliteTable('polls', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  roomId: number('room_id'),
+  question: string('question'),
+  options: text('options', { mode: 'json' }).notNull().$type<string[]>(),
+  actorType: text('actor_type').notNull().$type<ActorType>(),
+  actorId: string('actor_id'),
+  displayName: string('display_name'), // of the author when it was made
+  status: number('status'), // PollStatus
+  resultMode: number('result_mode'), // ResultMode
+  maxVotes: number('max_votes'), // 0 for any number
+  /** Counted anew with each vote; see domain/poll.ts. */
+  votes: text('votes', { mode: 'json' }).notNull().$type<Record<string, number>>(),
+  numVoters: number('num_voters'),
+  closedMessageId: number('closed_message_id'), // 0 for none; the comment may have expired
+});
+
+/** One row for each option that somebody chose. */
+export const pollVotes = sqliteTable('poll_votes', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  pollId: number('poll_id'),
+  actorType: text('actor_type').notNull().$type<ActorType>(),
+  actorId: string('actor_id'),
+  displayName: string('display_name'), // when they voted
+  optionId: number('option_id'), // index into the poll's options
+});
+
 // ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────
 
 const { uidLower: _uid, displayNameLower: _name, ...ofUser } = getTableColumns(users);

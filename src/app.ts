@@ -11,6 +11,7 @@ import { guestRoutes } from './http/routes/guest.js';
 import { messageChangeRoutes } from './http/routes/messageChanges.js';
 import { notFoundPage } from './http/routes/notFound.js';
 import { participantRoutes } from './http/routes/participants.js';
+import { pollRoutes } from './http/routes/polls.js';
 import { reactionRoutes } from './http/routes/reactions.js';
 import { roomRoutes } from './http/routes/room.js';
 import { settingsRoutes } from './http/routes/settings.js';
@@ -23,6 +24,7 @@ export const ocsRoutes: Route[] = [
   ...chatRoutes,
   ...reactionRoutes,
   ...messageChangeRoutes,
+  ...pollRoutes,
   ...roomRoutes,
   ...participantRoutes,
   ...guestRoutes,

@@ -1,9 +1,9 @@
-import { actorKey } from '../domain/actor.js';
+import { type Actor, actorKey } from '../domain/actor.js';
 import { actorOf } from '../domain/attendee.js';
 import type { Comment } from '../domain/comment.js';
 import type { NameBook } from '../domain/names.js';
 import type { Room } from '../domain/room.js';
-import { spokenOf } from '../domain/spokenOf.js';
+import { type SpokenOf, spokenOf, spokenOfActors } from '../domain/spokenOf.js';
 import type { Storage } from '../storage/storage.js';
 
 type NameStorage = Pick<Storage, 'users' | 'attendeesByActors' | 'group' | 'groups' | 'teamsById'>;
@@ -16,7 +16,19 @@ const groupsOneByOne = 8;
  * @param comments with the parents that are shown along with them
  */
 export async function gatherNames(storage: NameStorage, room: Room, comments: Iterable<Comment>): Promise<NameBook> {
-  const { users, groups, teams, attendees } = spokenOf(room, comments);
+  return lookUp(storage, room, spokenOf(room, comments));
+}
+
+/** The same of these actors themselves. */
+export async function gatherNamesOf(storage: NameStorage, room: Room, actors: Iterable<Actor>): Promise<NameBook> {
+  return lookUp(storage, room, spokenOfActors(actors));
+}
+
+async function lookUp(
+  storage: NameStorage,
+  room: Room,
+  { users, groups, teams, attendees }: SpokenOf,
+): Promise<NameBook> {
   const [accounts, members, groupNames, foundTeams] = await Promise.all([
     users.size ? storage.users([...users]) : [],
     attendees.length ? storage.attendeesByActors(room.id, attendees) : [],

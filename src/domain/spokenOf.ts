@@ -34,8 +34,14 @@ export function spokenOf(room: Pick<Room, 'name'>, comments: Iterable<Comment>):
       collected.add(deleter.type, deleter.id);
     }
   }
-  const { users, groups, teams, attendees } = collected;
-  return { users, groups, teams, attendees: [...attendees.values()] };
+  return collected.result();
+}
+
+/** The same for actors who are named beside messages, such as those who voted. */
+export function spokenOfActors(actors: Iterable<Actor>): SpokenOf {
+  const collected = new Collection();
+  for (const { type, id } of actors) collected.add(type, id);
+  return collected.result();
 }
 
 function addSystemMessage(collected: Collection, message: string, room: Pick<Room, 'name'>): void {
@@ -60,6 +66,11 @@ class Collection {
   readonly groups = new Set<string>();
   readonly teams = new Set<string>();
   readonly attendees = new Map<string, Actor>();
+
+  result(): SpokenOf {
+    const { users, groups, teams, attendees } = this;
+    return { users, groups, teams, attendees: [...attendees.values()] };
+  }
 
   add(type: ActorType, id: string): void {
     if (type === 'users') {

@@ -19,6 +19,7 @@ import { handled, type Route } from './route.js';
 const partPatterns: Record<string, RegExp> = {
   token: /^[a-z0-9]{4,30}$/,
   messageId: /^[0-9]{1,15}$/,
+  pollId: /^[0-9]{1,15}$/,
 };
 
 /** Bare JSON instead of an envelope: the answer to a request that another site may have caused. */

@@ -49,6 +49,8 @@ export const text = (...fallback: [] | [string]) => field(checkText, fallback);
 export const optionalText = () => field<string | null>(checkText, [null]);
 /** A list or map, as the parser made it. */
 export const list = (...fallback: [] | [unknown]) => field(checkList, fallback);
+/** The entries of a list; of a map, as PHP sends empty lists and lists with gaps, its values. */
+export const values = (...fallback: [] | [unknown[]]) => field(checkValues, fallback);
 /** Anything at all, but it must be there; the endpoint looks itself. */
 export const anything = () => field<unknown>((value) => value, []);
 
@@ -61,6 +63,9 @@ function checkText(value: unknown, refuse: Refuse): string {
 
 const checkList = (value: unknown, refuse: Refuse): unknown =>
   typeof value === 'object' ? value : refuse('is no list');
+
+const checkValues = (value: unknown, refuse: Refuse): unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value) : refuse('is no list');
 
 /** Without ASCII white space and NUL at both ends; a no-break or zero-width space is content. */
 export function trimAscii(value: string): string {

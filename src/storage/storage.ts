@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.js';
 import type { Attendee } from '../domain/attendee.js';
 import type { Ban } from '../domain/ban.js';
 import type { Comment, CommentDraft, CommentMetaData } from '../domain/comment.js';
+import type { Poll, PollContent, PollDraft, PollVote } from '../domain/poll.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
 import type { AppPassword, Group, Team, User } from '../domain/user.js';
@@ -14,7 +15,13 @@ import type { AppPassword, Group, Team, User } from '../domain/user.js';
  *
  * Every backend passes test/storage/contract.ts.
  */
-export interface Storage extends AccountStorage, ConfigStorage, HttpSessionStorage, RoomStorage, ChatStorage {
+export interface Storage
+  extends AccountStorage,
+    ConfigStorage,
+    HttpSessionStorage,
+    RoomStorage,
+    ChatStorage,
+    PollStorage {
   /** What was called before is still kept; later calls are refused. May be called again. */
   close(): Promise<void>;
 }
@@ -392,4 +399,41 @@ export interface ChatStorage {
   markerBeforeLastMessage(room: Pick<Room, 'id' | 'lastMessageId'>): Promise<number>;
   /** For those of the users who attend the room and have written since they joined, the time of their newest comment. */
   lastMessageTimes(roomId: number, uids: string[]): Promise<Record<string, number>>;
+}
+
+// ── polls ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The chat message that shares a poll; storage writes its text, for that holds the poll's id. */
+export interface PollMessage extends Omit<CommentDraft, 'message'> {
+  /** What the poll is called there. */
+  name: string;
+}
+
+export interface PollStorage {
+  /** Drafts are polls too. */
+  poll(roomId: number, id: number): Promise<Poll | undefined>;
+  /** By id. */
+  pollDrafts(roomId: number): Promise<Poll[]>;
+  /** In the order of voting; of one actor only if one is given. */
+  pollVotes(pollId: number, actor?: Actor): Promise<PollVote[]>;
+  /**
+   * Keeps the poll and, unless it is a draft, its message as `addComment` does.
+   * @throws TalkError roomNotFound
+   */
+  addPoll(draft: PollDraft, message: PollMessage | undefined, effects: SendEffects): Promise<Poll>;
+  /** @returns undefined when it is no draft any more */
+  changePollDraft(pollId: number, content: PollContent): Promise<Poll | undefined>;
+  /**
+   * Puts these options in place of all that the voter chose before, counts anew, and keeps `message`.
+   * @returns the poll as it stands now, undefined when it is not open
+   */
+  votePoll(
+    pollId: number,
+    voter: Omit<PollVote, 'optionId'>,
+    optionIds: number[],
+    message: CommentDraft | undefined,
+  ): Promise<Poll | undefined>;
+  /** Closes the poll and keeps the message that tells of it. @returns undefined when it is not open */
+  closePoll(pollId: number, message: CommentDraft, effects: SendEffects): Promise<Poll | undefined>;
+  deletePollDraft(pollId: number): Promise<boolean>;
 }

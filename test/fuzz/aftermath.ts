@@ -25,6 +25,9 @@ const invariants: Record<string, string> = {
     SELECT id, reactions FROM comments c WHERE (SELECT count(*) FROM json_each(c.reactions)) < 20
       AND (SELECT coalesce(sum(value), 0) FROM json_each(c.reactions)) <>
         (SELECT count(*) FROM comments r WHERE r.verb = 'reaction' AND r.parent_id = c.id)`,
+  'polls count the votes in them': `
+    SELECT id, votes FROM polls p WHERE (SELECT coalesce(sum(value), 0) FROM json_each(p.votes)) <>
+      (SELECT count(*) FROM poll_votes v WHERE v.poll_id = p.id)`,
   'sessions are in the room of their attendee': `
     SELECT s.id FROM sessions s JOIN attendees a ON a.id = s.attendee_id WHERE a.room_id <> s.room_id`,
   'attendees that are accounts have one': `

@@ -1,5 +1,5 @@
 import { and, count, eq, inArray, notInArray, sql } from 'drizzle-orm';
-import { attendees, bans, comments, httpSessions, rooms, users } from '../../../db/schema.js';
+import { attendees, bans, comments, httpSessions, polls, pollVotes, rooms, users } from '../../../db/schema.js';
 import { deletedUser } from '../../domain/actor.js';
 import { ParticipantType } from '../../domain/attendee.js';
 import type { CommentDraft } from '../../domain/comment.js';
@@ -96,10 +96,12 @@ export function deleteUserWrites(db: Connection, { keep }: CommentKeeper, { forg
         .where(and(eq(httpSessions.uid, uid), sql`${httpSessions.uid} <> ''`))
         .all();
       forget(cookies.map(({ digest }) => digest));
-      db.update(comments)
-        .set({ actorType: deletedUser.type, actorId: deletedUser.id })
-        .where(and(eq(comments.actorType, 'users'), eq(comments.actorId, uid)))
-        .run();
+      for (const table of [comments, polls, pollVotes]) {
+        db.update(table)
+          .set({ actorType: deletedUser.type, actorId: deletedUser.id })
+          .where(and(eq(table.actorType, 'users'), eq(table.actorId, uid)))
+          .run();
+      }
       // Whoever gets the name next is somebody else.
       db.delete(bans)
         .where(and(eq(bans.bannedType, 'users'), eq(bans.bannedId, uid)))

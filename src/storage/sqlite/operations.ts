@@ -9,6 +9,7 @@ import { deleteUserWrites } from './deleteUser.js';
 import { gapKeeper } from './gaps.js';
 import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
+import { pollWrites } from './polls.js';
 import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
 import { roomWrites } from './rooms.js';
@@ -26,6 +27,7 @@ export function operationsOn(db: Connection) {
   const attendance = attendeeKeeper(db, commentary);
   const presence = sessionKeeper(db);
   const cookies = httpSessionKeeper(db, presence);
+  const chat = commentWrites(db, commentary, attendance);
   return {
     ...userWrites(db),
     ...deleteUserWrites(db, commentary, cookies),
@@ -38,10 +40,11 @@ export function operationsOn(db: Connection) {
     ...attendeeWrites(db, commentary, attendance),
     ...banWrites(db, commentary),
     ...sessionWrites(db, presence, attendance),
-    ...commentWrites(db, commentary, attendance),
+    ...chat,
     ...commentChanges(db, commentary, gaps),
     ...readMarkerWrites(db),
     ...reactionWrites(db, commentary),
+    ...pollWrites(db, commentary, chat),
   };
 }
 

@@ -6,6 +6,7 @@ import { configReads } from './config.js';
 import type { Connection } from './connection.js';
 import { groupReads } from './groups.js';
 import { httpSessionReads } from './httpSessions.js';
+import { pollReads } from './polls.js';
 import { reactionReads } from './reactions.js';
 import type { ReadCache } from './readCache.js';
 import { readMarkerReads } from './readMarkers.js';
@@ -29,6 +30,7 @@ export const readsOf = (reader: Connection) => ({
   ...commentReads(reader),
   ...readMarkerReads(reader),
   ...reactionReads(reader),
+  ...pollReads(reader),
 });
 
 /** What almost every request asks, remembered until it changes: who is it, which room, are they in it. */

@@ -11,6 +11,8 @@ const touches: Touches = {
     additions.length > 0
       ? undefined
       : [`room ${roomId}`, `attendee ${authorAttendeeId}`, ...mentioned.map((id): Scope => `attendee ${id}`)],
+  addReaction: (roomId) => [`room ${roomId}`],
+  removeReaction: (roomId) => [`room ${roomId}`],
   setReadMarker: (attendeeId) => [`attendee ${attendeeId}`, 'markers'],
   raiseReadMarker: (attendeeId) => [`attendee ${attendeeId}`, 'markers'],
   changeSession: () => ['sessions'],
