@@ -6,6 +6,7 @@ import { TalkError } from '../domain/errors.js';
 import { type MentionedTargets, mentionedTargets } from '../domain/mentions.js';
 import { checkDeletion, checkEdit } from '../domain/messageRights.js';
 import type { Participant } from '../domain/participant.js';
+import { mayManage, sharedPollId } from '../domain/poll.js';
 import type { ChangedComment, Storage } from '../storage/storage.js';
 import { type MentionMarks, mentionMarks } from './mentionMarks.js';
 import { tell } from './tell.js';
@@ -24,7 +25,8 @@ export async function deleteMessage(deps: Changing, participant: Participant, id
   const now = clock.now();
   const actor = actorOf(attendee);
   const told = tell(room, 'message_deleted', {}, actor, now, comment);
-  const changed = await storage.deleteComment(room.id, id, deletionNote(actor, now), told);
+  const pollId = await pollThatGoesWith(storage, participant, comment);
+  const changed = await storage.deleteComment(room.id, id, deletionNote(actor, now), told, pollId);
   if (!changed) throw await goneMeanwhile(storage, participant, id);
   bus.publish(room.token);
   return changed;
@@ -58,6 +60,13 @@ export async function editMessage(
   if (!changed) throw await goneMeanwhile(storage, participant, id);
   bus.publish(room.token);
   return changed;
+}
+
+/** The poll that the message shares, if the one who deletes it may do away with that as well; 0 for none. */
+async function pollThatGoesWith(storage: Storage, { room, attendee }: Participant, comment: Comment): Promise<number> {
+  const pollId = sharedPollId(comment);
+  const poll = pollId === 0 ? undefined : await storage.poll(room.id, pollId);
+  return poll && mayManage(poll, attendee) ? pollId : 0;
 }
 
 async function messageOf(storage: Storage, { room }: Participant, id: number): Promise<Comment> {

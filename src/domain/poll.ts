@@ -1,8 +1,9 @@
 import { type Actor, type ActorType, sameActor } from './actor.js';
 import { type Attendee, actorOf, isModerator } from './attendee.js';
+import type { Comment } from './comment.js';
 import { TalkError } from './errors.js';
 import { type Room, RoomType } from './room.js';
-import { systemComment } from './systemMessage.js';
+import { parseSystemMessage, systemComment } from './systemMessage.js';
 
 export const PollStatus = { open: 0, closed: 1, draft: 2 } as const;
 /** Whatever else a client sends is kept and told, and hides the results as well. */
@@ -117,4 +118,12 @@ export function sharedPoll(pollId: number, name: string): string {
   const id = String(pollId);
   const parameters = { objectType: 'talk-poll', objectId: id, metaData: { type: 'talk-poll', id, name } };
   return systemComment('object_shared', parameters, { type: 'users', id: '' }, 0).message;
+}
+
+/** Id of the poll that a chat message shares, 0 for none; anybody may share an object that says it is one. */
+export function sharedPollId({ verb, message }: Pick<Comment, 'verb' | 'message'>): number {
+  if (verb !== 'object_shared') return 0;
+  const { objectType, objectId } = parseSystemMessage(message)?.parameters ?? {};
+  const isPoll = objectType === 'talk-poll' && typeof objectId === 'string' && /^[1-9][0-9]{0,14}$/.test(objectId);
+  return isPoll ? Number(objectId) : 0;
 }

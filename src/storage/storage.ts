@@ -368,9 +368,17 @@ export interface ChatStorage {
    * Makes a comment that somebody wrote a deleted one, so that it no longer counts as unread, and keeps `told` about
    * it. What was said of its last edit goes.
    * @param note what stands instead of its text
+   * @param pollId the poll of this room that goes with it, 0 for none; if a message told of the end of that, it is
+   *   deleted and told about in the same way
    * @returns both as they are now; undefined, and nothing changed, when there is no such comment (any more)
    */
-  deleteComment(roomId: number, id: number, note: string, told: CommentDraft): Promise<ChangedComment | undefined>;
+  deleteComment(
+    roomId: number,
+    id: number,
+    note: string,
+    told: CommentDraft,
+    pollId?: number,
+  ): Promise<ChangedComment | undefined>;
   /**
    * Changes the text of a comment that somebody wrote, and keeps `told` about it. Marks of being mentioned only move
    * up to it.

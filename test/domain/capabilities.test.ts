@@ -25,7 +25,7 @@ test('there are no calls, files or other servers, and no control for them', () =
   assert.is(talk.config.call.enabled, false);
   assert.is(talk.config.attachments.allowed, false);
   assert.is(talk.config.federation.enabled, false);
-  for (const absent of ['audio', 'edit-messages', 'delete-messages', 'message-expiration']) {
+  for (const absent of ['audio', 'voice-message-sharing', 'federation-v1']) {
     assert.not.ok(features.includes(absent), absent);
   }
 });

@@ -276,4 +276,39 @@ polls('a poll can be reacted to and answered', async (talk) => {
   assert.equal(reply.parent.reactions, { '🍜': 1 });
 });
 
+polls('with the message that shares a poll goes the poll, and the message of its end', async (talk) => {
+  const { alice, bob, carol, room } = await group(talk);
+  const chat = `/apps/spreed/api/v1/chat/${room}`;
+  const { id } = (await asks(bob, room)).data;
+  const shared = await alice.newestId(room);
+  await votes(carol, room, id, [0]);
+  await closes(bob, room, id);
+  const closing = await alice.newestId(room);
+  assert.is((await carol.delete(`${chat}/${shared}`)).status, 403);
+  assert.is((await sees(carol, room, id)).numVoters, 1);
+  assert.is((await alice.delete(`${chat}/${shared}`)).status, 200);
+  for (const answer of [
+    await bob.get(path(room, `/${id}`)),
+    await votes(bob, room, id, [0]),
+    await closes(bob, room, id),
+  ]) {
+    assert.equal([answer.status, answer.data], [404, { error: 'poll' }]);
+  }
+  const seen = (await alice.history(room, { limit: 5 })).data;
+  assert.equal(
+    seen.map((message: Record<string, unknown>) => message.systemMessage || message.messageType),
+    ['message_deleted', 'message_deleted', 'comment_deleted', 'poll_voted', 'comment_deleted'],
+  );
+  assert.equal([seen[0].parent.id, seen[1].parent.id], [closing, shared]);
+});
+
+polls('a history that is cleared takes polls and drafts along', async (talk) => {
+  const { alice, room } = await group(talk);
+  const open = (await asks(alice, room)).data;
+  const draft = (await asks(alice, room, { draft: true })).data;
+  await alice.delete(`/apps/spreed/api/v1/chat/${room}`);
+  for (const { id } of [open, draft]) assert.is((await alice.get(path(room, `/${id}`))).status, 404);
+  assert.equal((await alice.get(path(room, '/drafts'))).data, []);
+});
+
 polls.run();

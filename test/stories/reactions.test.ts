@@ -223,6 +223,23 @@ reactions('with an account go the names, not the reactions', async (talk) => {
   assert.equal(seen.data[0].reactions, { '👍': 2 });
 });
 
+reactions('of a deleted message nobody sees the reactions but those who gave them', async (talk) => {
+  const alice = await talk.user('alice');
+  const bob = await talk.user('bob');
+  const room = await alice.createsGroup('Deleted', [bob]);
+  const { id } = await alice.says(room, 'Soup?');
+  await reacts(bob, room, id, '👍');
+  assert.is((await alice.delete(`/apps/spreed/api/v1/chat/${room}/${id}`)).status, 200);
+  const from = { lastKnownMessageId: id, includeLastKnown: 1, limit: 1 };
+  const [ofAlice] = (await alice.history(room, from)).data;
+  assert.equal([ofAlice.messageType, ofAlice.reactions, 'reactionsSelf' in ofAlice], ['comment_deleted', {}, false]);
+  const [ofBob] = (await bob.history(room, from)).data;
+  assert.equal([ofBob.reactions, ofBob.reactionsSelf], [{}, ['👍']]);
+  assert.is((await reacts(alice, room, id, '🚀')).status, 400);
+  assert.is((await takesBack(bob, room, id, '👍')).status, 404);
+  assert.is((await alice.get(path(room, id))).status, 404);
+});
+
 reactions('a reaction lives as long as its message', async (talk) => {
   const alice = await talk.user('alice');
   const room = await alice.createsGroup('Brief');

@@ -6,11 +6,12 @@ import type { ChangedComment, CommentEdit } from '../storage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed, listOf } from './connection.js';
 import type { GapKeeper } from './gaps.js';
+import type { PollKeeper } from './polls.js';
 
 const given = sql.placeholder;
 
 /** What becomes of comments after they were sent. */
-export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: GapKeeper) {
+export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: GapKeeper, polls: PollKeeper) {
   const byId = db
     .select()
     .from(comments)
@@ -57,14 +58,26 @@ export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: Ga
   }
 
   return {
-    deleteComment(roomId: number, id: number, note: string, told: CommentDraft): ChangedComment | undefined {
+    deleteComment(
+      roomId: number,
+      id: number,
+      note: string,
+      told: CommentDraft,
+      pollId = 0,
+    ): ChangedComment | undefined {
       const stored = written(roomId, id);
       if (!stored) return undefined;
       const { lastEditActorType: _type, lastEditActorId: _id, lastEditTimestamp: _time, ...metaData } = stored.metaData;
       const comment: Comment = { ...stored, verb: 'comment_deleted', message: note, metaData };
       store(comment);
       gaps.add(roomId, [stored.ordinal]);
-      return { comment, told: keep(roomId, told) };
+      const changed = { comment, told: keep(roomId, told) };
+      const closing = byId.get({ roomId, id: polls.remove(roomId, pollId) });
+      if (closing?.verb === 'system') {
+        store({ ...closing, verb: 'comment_deleted', message: note });
+        keep(roomId, { ...told, parentId: closing.id, topmostParentId: closing.id });
+      }
+      return changed;
     },
 
     editComment(roomId: number, id: number, edit: CommentEdit, told: CommentDraft): ChangedComment | undefined {
@@ -80,6 +93,7 @@ export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: Ga
     clearHistory(roomId: number, told: CommentDraft): Comment {
       db.delete(comments).where(eq(comments.roomId, roomId)).run();
       gaps.forgetAll(roomId);
+      polls.removeAll(roomId);
       db.update(rooms).set({ commentCount: 0, gapCount: 0, lastMessageId: 0 }).where(eq(rooms.id, roomId)).run();
       db.update(attendees)
         .set({ lastReadMessage: unreadFromStart, lastMentionMessage: 0, lastMentionDirect: 0 })

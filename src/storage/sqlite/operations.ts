@@ -9,7 +9,7 @@ import { deleteUserWrites } from './deleteUser.js';
 import { gapKeeper } from './gaps.js';
 import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
-import { pollWrites } from './polls.js';
+import { pollKeeper, pollWrites } from './polls.js';
 import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
 import { roomWrites } from './rooms.js';
@@ -41,7 +41,7 @@ export function operationsOn(db: Connection) {
     ...banWrites(db, commentary),
     ...sessionWrites(db, presence, attendance),
     ...chat,
-    ...commentChanges(db, commentary, gaps),
+    ...commentChanges(db, commentary, gaps, pollKeeper(db)),
     ...readMarkerWrites(db),
     ...reactionWrites(db, commentary),
     ...pollWrites(db, commentary, chat),

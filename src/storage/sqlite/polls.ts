@@ -48,6 +48,28 @@ export function pollReads(db: Connection) {
   };
 }
 
+export type PollKeeper = ReturnType<typeof pollKeeper>;
+
+/** How polls go with what shared them. */
+export function pollKeeper(db: Connection) {
+  return {
+    /** @returns id of the message that told of its end, 0 for none */
+    remove(roomId: number, pollId: number): number {
+      if (pollId === 0) return 0;
+      const [removed] = db
+        .delete(polls)
+        .where(and(eq(polls.id, pollId), eq(polls.roomId, roomId)))
+        .returning({ closedMessageId: polls.closedMessageId })
+        .all();
+      return removed?.closedMessageId ?? 0;
+    },
+
+    removeAll(roomId: number): void {
+      db.delete(polls).where(eq(polls.roomId, roomId)).run();
+    },
+  };
+}
+
 interface Chat {
   addComment(roomId: number, draft: CommentDraft, effects: SendEffects): Comment;
 }
