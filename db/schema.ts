@@ -9,6 +9,7 @@ import type { ActorType } from '../src/domain/actor.js';
 import type { ParticipantType } from '../src/domain/attendee.js';
 import type { BannedType } from '../src/domain/ban.js';
 import type { CommentMetaData, Verb } from '../src/domain/comment.js';
+import type { NotificationObject, NotificationParameters, NotificationSubject } from '../src/domain/notification.js';
 import type { RoomType } from '../src/domain/room.js';
 
 const flag = (name: string) => integer(name, { mode: 'boolean' }).notNull();
@@ -159,6 +160,7 @@ export const attendees = sqliteTable('attendees', {
   lastMentionDirect: number('last_mention_direct'), // comment id, 0 for none
   readPrivacy: number('read_privacy'), // ReadPrivacy
   lastAttendeeActivity: number('last_attendee_activity'),
+  hasNotifications: flag('has_notifications'), // whether messages of the room may have left some
   /** When the attendee last wrote a comment, 0 for never. Kept here, so that a room's authors cost no scan. */
   lastCommentAt: number('last_comment_at'),
 });
@@ -251,6 +253,23 @@ export const pollVotes = sqliteTable('poll_votes', {
   actorId: string('actor_id'),
   displayName: string('display_name'), // when they voted
   optionId: number('option_id'), // index into the poll's options
+});
+
+// ── notifications ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export const notifications = sqliteTable('notifications', {
+  /** Never used twice: clients remember what they have shown. */
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  attendeeId: number('attendee_id'),
+  /** The attendee's user id once more, for listing somebody's newest without a look at all their rooms. */
+  uid: string('uid'),
+  subject: text('subject').notNull().$type<NotificationSubject>(),
+  objectType: text('object_type').notNull().$type<NotificationObject>(), // follows from the subject
+  commentId: integer('comment_id'), // null for what no message caused
+  actorType: text('actor_type').notNull().$type<ActorType>(),
+  actorId: string('actor_id'),
+  parameters: text('parameters', { mode: 'json' }).notNull().$type<NotificationParameters>(),
+  createdAt: number('created_at'),
 });
 
 // ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
 import { messageChangeRoutes } from './http/routes/messageChanges.js';
 import { notFoundPage } from './http/routes/notFound.js';
+import { notificationRoutes } from './http/routes/notifications.js';
 import { participantRoutes } from './http/routes/participants.js';
 import { pollRoutes } from './http/routes/polls.js';
 import { reactionRoutes } from './http/routes/reactions.js';
@@ -29,6 +30,7 @@ export const ocsRoutes: Route[] = [
   ...participantRoutes,
   ...guestRoutes,
   ...banRoutes,
+  ...notificationRoutes,
   ...settingsRoutes,
   ...capabilitiesRoutes,
   ...userRoutes,

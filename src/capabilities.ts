@@ -40,6 +40,7 @@ const features = [
   'silent-send',
   'talk-polls',
   'chat-get-context',
+  'chat-keep-notifications',
   'markdown-messages',
   'note-to-self',
   'delete-messages-unlimited',
@@ -161,6 +162,23 @@ export function talkCapabilities({ canCreate, forcePasswords, settings }: TalkOp
     version: talkVersion,
   };
 }
+
+/** The block `notifications`. No `push`: nobody is woken on a device, clients ask. */
+export const notificationCapabilities = {
+  'ocs-endpoints': [
+    'list',
+    'get',
+    'delete',
+    'delete-all',
+    'icons',
+    'rich-strings',
+    'action-web',
+    'user-status',
+    'exists',
+  ],
+  push: [],
+  'admin-notifications': [],
+};
 
 /** Links that clients make clickable and ask about. */
 const referenceRegex =

@@ -4,6 +4,7 @@ import { type Attendee, actorOf, ParticipantType, ReadPrivacy } from '../domain/
 import { bansActor } from '../domain/ban.js';
 import { TalkError } from '../domain/errors.js';
 import { type Collective, takesParticipants } from '../domain/membership.js';
+import type { Notice } from '../domain/notification.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import type { Group, Team, User } from '../domain/user.js';
@@ -68,7 +69,7 @@ async function additionsFor(
   }
 }
 
-/** An account as an ordinary user of the room, and what is told of it. */
+/** An account as an ordinary user of the room, and what is told of it, to all and, if others add them, to them. */
 export async function userAddition(
   storage: Storage,
   room: Pick<Room, 'messageExpiration'>,
@@ -79,8 +80,17 @@ export async function userAddition(
   return {
     attendee: await userDraft(storage, user, ParticipantType.user),
     message: tell(room, 'user_added', { user: user.uid }, actor, now),
+    ...(actor.type === 'users' && actor.id !== user.uid ? { notice: invitation(user.uid, actor, now) } : {}),
   };
 }
+
+const invitation = (uid: string, actor: Actor, createdAt: number): Notice => ({
+  uids: [uid],
+  subject: 'invitation',
+  actor,
+  parameters: {},
+  createdAt,
+});
 
 /** A team that the user is a member of: others cannot know of it. */
 export const teamKnownTo = async (storage: Storage, id: string, uid: string): Promise<Team | undefined> =>

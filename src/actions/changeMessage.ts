@@ -3,12 +3,11 @@ import { actorOf } from '../domain/attendee.js';
 import type { Comment, CommentMetaData } from '../domain/comment.js';
 import { deletionNote } from '../domain/deletedMessage.js';
 import { TalkError } from '../domain/errors.js';
-import { type MentionedTargets, mentionedTargets } from '../domain/mentions.js';
 import { checkDeletion, checkEdit } from '../domain/messageRights.js';
 import type { Participant } from '../domain/participant.js';
 import { mayManage, sharedPollId } from '../domain/poll.js';
 import type { ChangedComment, Storage } from '../storage/storage.js';
-import { type MentionMarks, mentionMarks } from './mentionMarks.js';
+import { reachOfEdit } from './findRecipients.js';
 import { tell } from './tell.js';
 
 type Changing = Pick<Deps, 'storage' | 'bus' | 'clock'>;
@@ -54,9 +53,9 @@ export async function editMessage(
     lastEditActorId: actor.id,
     lastEditTimestamp: now,
   };
-  const marks = await newMarks(storage, participant, comment, message);
+  const reached = await reachOfEdit(storage, participant, comment, message, now);
   const told = tell(room, 'message_edited', {}, actor, now, comment);
-  const changed = await storage.editComment(room.id, id, { message, metaData, ...marks }, told);
+  const changed = await storage.editComment(room.id, id, { message, metaData, ...reached }, told);
   if (!changed) throw await goneMeanwhile(storage, participant, id);
   bus.publish(room.token);
   return changed;
@@ -79,36 +78,4 @@ async function messageOf(storage: Storage, { room }: Participant, id: number): P
 async function goneMeanwhile(storage: Storage, participant: Participant, id: number): Promise<TalkError> {
   checkDeletion(participant, await messageOf(storage, participant, id));
   return new TalkError('notFound', 'message');
-}
-
-/** Whom the new text mentions and the old one did not; nobody hears of a message that was sent silently. */
-async function newMarks(
-  storage: Storage,
-  participant: Participant,
-  { message, actorType, actorId, metaData }: Comment,
-  newMessage: string,
-): Promise<MentionMarks> {
-  if (metaData.silent) return { mentioned: [], mentionedDirectly: [] };
-  const targets = addedTargets(mentionedTargets(message), mentionedTargets(newMessage));
-  const mentions = { targets, repliedTo: undefined, mayMentionAll: metaData.canMentionAll === true };
-  const { mentioned, mentionedDirectly } = await mentionMarks(storage, participant, mentions);
-  const author = await storage.attendeeOf(participant.room.id, { type: actorType, id: actorId });
-  const others = (ids: number[]) => ids.filter((id) => id !== author?.id);
-  return { mentioned: others(mentioned), mentionedDirectly: others(mentionedDirectly) };
-}
-
-function addedTargets(before: MentionedTargets, after: MentionedTargets): MentionedTargets {
-  const added = (kind: Exclude<keyof MentionedTargets, 'all'>) => {
-    const known = new Set(before[kind]);
-    return after[kind].filter((id) => !known.has(id));
-  };
-  return {
-    users: added('users'),
-    groups: added('groups'),
-    teams: added('teams'),
-    guests: added('guests'),
-    emails: added('emails'),
-    federatedUsers: added('federatedUsers'),
-    all: after.all && !before.all,
-  };
 }

@@ -3,7 +3,7 @@ import { actorOf } from '../domain/attendee.js';
 import type { Comment } from '../domain/comment.js';
 import type { NameBook } from '../domain/names.js';
 import type { Room } from '../domain/room.js';
-import { type SpokenOf, spokenOf, spokenOfActors } from '../domain/spokenOf.js';
+import { type AlsoNamed, type SpokenOf, spokenOf, spokenOfActors } from '../domain/spokenOf.js';
 import type { Storage } from '../storage/storage.js';
 
 type NameStorage = Pick<Storage, 'users' | 'attendeesByActors' | 'group' | 'groups' | 'teamsById'>;
@@ -15,8 +15,13 @@ const groupsOneByOne = 8;
  * Looks up, once each, everybody whom rendering these comments may name.
  * @param comments with the parents that are shown along with them
  */
-export async function gatherNames(storage: NameStorage, room: Room, comments: Iterable<Comment>): Promise<NameBook> {
-  return lookUp(storage, room, spokenOf(room, comments));
+export async function gatherNames(
+  storage: NameStorage,
+  room: Room,
+  comments: Iterable<Comment>,
+  also?: AlsoNamed,
+): Promise<NameBook> {
+  return lookUp(storage, room, spokenOf(room, comments, also));
 }
 
 /** The same of these actors themselves. */

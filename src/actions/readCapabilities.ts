@@ -1,4 +1,10 @@
-import { coreCapabilities, talkCapabilities, themingCapabilities, versionBlock } from '../capabilities.js';
+import {
+  coreCapabilities,
+  notificationCapabilities,
+  talkCapabilities,
+  themingCapabilities,
+  versionBlock,
+} from '../capabilities.js';
 import type { Deps } from '../deps.js';
 import type { User } from '../domain/user.js';
 import { userSettings } from '../domain/userSetting.js';
@@ -29,7 +35,7 @@ export async function capabilitiesFor(deps: Reading & Pick<Deps, 'instance'>, us
   return {
     version: versionBlock,
     capabilities: {
-      ...(user ? { core: coreCapabilities(user) } : {}),
+      ...(user ? { core: coreCapabilities(user), notifications: notificationCapabilities } : {}),
       // Failed attempts are refused from some number on, but none is delayed.
       bruteforce: { delay: 0, 'allow-listed': false },
       theming: themingCapabilities(deps.instance.url),

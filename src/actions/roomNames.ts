@@ -6,7 +6,7 @@ import { peerOf, roomDisplayName } from '../domain/roomName.js';
 /** What the room is called for somebody who attends it. */
 export async function roomDisplayNameFor(
   { storage }: Pick<Deps, 'storage'>,
-  { room, attendee }: Participant,
+  { room, attendee }: Pick<Participant, 'room' | 'attendee'>,
 ): Promise<string> {
   const uid = attendee.actorType === 'users' ? attendee.actorId : undefined;
   const viewer = { uid, mayKnow: true };

@@ -1,14 +1,14 @@
 import type { Deps } from '../deps.js';
-import { type Attendee, isModerator, ParticipantType } from '../domain/attendee.js';
+import { type Attendee, actorOf, isModerator, NotificationLevel, ParticipantType } from '../domain/attendee.js';
 import { type Comment, type CommentMetaData, isReplyable, isTooLong, maxReferenceLength } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import { guestName } from '../domain/membership.js';
-import { mentionedTargets } from '../domain/mentions.js';
+import type { Notifiable } from '../domain/notificationLevel.js';
 import type { Participant } from '../domain/participant.js';
 import { MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.js';
 import type { Addition, Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
-import { mentionMarks } from './mentionMarks.js';
+import { reachOf } from './findRecipients.js';
 
 export interface SendRequest {
   /** Trimmed. */
@@ -41,11 +41,19 @@ export async function sendMessage(
   if (request.silent) metaData.silent = true;
   if (mayMentionAll(participant)) metaData.canMentionAll = true;
   const additions = await missingHalves(storage, room);
-  const marks = await mentionMarks(storage, participant, {
-    targets: mentionedTargets(request.message),
-    repliedTo: parent,
-    mayMentionAll: metaData.canMentionAll === true,
-  });
+  const reached = await reachOf(
+    storage,
+    {
+      room,
+      author: actorOf(attendee),
+      text: request.message,
+      canMentionAll: metaData.canMentionAll === true,
+      repliedTo: parent,
+      newcomers: additions.map(newcomer),
+    },
+    request.silent,
+    now,
+  );
   const comment = await storage.addComment(
     room.id,
     {
@@ -60,7 +68,7 @@ export async function sendMessage(
       expiresAt: room.messageExpiration > 0 ? now + room.messageExpiration : 0,
       metaData,
     },
-    { authorAttendeeId: attendee.id, additions, ...marks, ...newName(attendee, request.actorDisplayName) },
+    { authorAttendeeId: attendee.id, additions, ...reached, ...newName(attendee, request.actorDisplayName) },
   );
   bus.publish(room.token);
   return { comment, parent };
@@ -105,3 +113,9 @@ async function missingHalves(storage: Storage, room: Room): Promise<Addition[]> 
   const users = missing.length > 0 ? await storage.users(missing) : [];
   return Promise.all(users.map(async (user) => ({ attendee: await userDraft(storage, user, ParticipantType.owner) })));
 }
+
+const newcomer = ({ attendee }: Addition): Notifiable => ({
+  ...attendee,
+  permissions: 0,
+  notificationLevel: NotificationLevel.default,
+});

@@ -55,6 +55,8 @@ export interface Attendee {
   readPrivacy: number;
   /** Unix seconds of the last change that only concerns this attendee; `modifiedSince` lists go by it. */
   lastAttendeeActivity: number;
+  /** Whether messages of the room may have left notifications, so that reading has something to take away. */
+  hasNotifications: boolean;
 }
 
 export const actorOf = (attendee: Pick<Attendee, 'actorType' | 'actorId'>): Actor => ({

@@ -11,9 +11,11 @@ export interface TalkSession {
   lastPing: number;
   /** In-call flags, 0 outside calls. */
   inCall: number;
-  /** 1 while the client is in the foreground, 0 when it is not. */
+  /** Whether the client is in the foreground. */
   state: number;
 }
+
+export const SessionState = { inactive: 0, active: 1 } as const;
 
 /** Seconds without a ping after which a session no longer counts as online. */
 export const sessionTimeout = 30;

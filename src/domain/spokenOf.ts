@@ -18,9 +18,19 @@ export interface SpokenOf {
 /** No account has a longer id, so nobody need look for one. */
 const maxUserIdLength = 64;
 
+/** Who and what else is named, along with the comments. */
+export interface AlsoNamed {
+  actors: Actor[];
+  groups: string[];
+  teams: string[];
+}
+
 /** Authors, last editors, and whomever the comments mention or tell about. */
-export function spokenOf(room: Pick<Room, 'name'>, comments: Iterable<Comment>): SpokenOf {
+export function spokenOf(room: Pick<Room, 'name'>, comments: Iterable<Comment>, also?: AlsoNamed): SpokenOf {
   const collected = new Collection();
+  for (const { type, id } of also?.actors ?? []) collected.add(type, id);
+  for (const gid of also?.groups ?? []) collected.groups.add(gid);
+  for (const id of also?.teams ?? []) collected.teams.add(id);
   for (const comment of comments) {
     collected.add(comment.actorType, comment.actorId);
     const { lastEditActorType, lastEditActorId } = comment.metaData;

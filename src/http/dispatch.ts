@@ -20,6 +20,7 @@ const partPatterns: Record<string, RegExp> = {
   token: /^[a-z0-9]{4,30}$/,
   messageId: /^[0-9]{1,15}$/,
   pollId: /^[0-9]{1,15}$/,
+  notificationId: /^[0-9]{1,15}$/,
 };
 
 /** Bare JSON instead of an envelope: the answer to a request that another site may have caused. */

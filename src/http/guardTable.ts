@@ -150,6 +150,22 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'POST v1/bot/{token}/{botId}': ['user', 'LM'],
   'DELETE v1/bot/{token}/{botId}': ['user', 'LM'],
 
+  // ── notifications ───────────────────────────────────────────────────────────────────────────────────────────────
+  'GET /apps/notifications/api/v2/notifications': ['user'],
+  'DELETE /apps/notifications/api/v2/notifications': ['user'],
+  'POST /apps/notifications/api/v2/notifications/exists': ['user'],
+  'GET /apps/notifications/api/v2/notifications/{notificationId}': ['user'],
+  'DELETE /apps/notifications/api/v2/notifications/{notificationId}': ['user'],
+  'POST /apps/notifications/api/v2/push': ['user'],
+  'DELETE /apps/notifications/api/v2/push': ['user'],
+  'GET /apps/notifications/api/v1/notifications': ['user'],
+  'DELETE /apps/notifications/api/v1/notifications': ['user'],
+  'POST /apps/notifications/api/v1/notifications/exists': ['user'],
+  'GET /apps/notifications/api/v1/notifications/{notificationId}': ['user'],
+  'DELETE /apps/notifications/api/v1/notifications/{notificationId}': ['user'],
+  'POST /apps/notifications/api/v1/push': ['user'],
+  'DELETE /apps/notifications/api/v1/push': ['user'],
+
   // ── settings ────────────────────────────────────────────────────────────────────────────────────────────────────
   'POST v1/settings/user': ['user'],
   'POST /apps/provisioning_api/api/v1/config/users/{app}/{key}': ['user'],

@@ -2,6 +2,8 @@ import type { Actor } from '../domain/actor.js';
 import type { Attendee } from '../domain/attendee.js';
 import type { Ban } from '../domain/ban.js';
 import type { Comment, CommentDraft, CommentMetaData } from '../domain/comment.js';
+import type { FullNotification, Notice } from '../domain/notification.js';
+import type { Notifiable } from '../domain/notificationLevel.js';
 import type { Poll, PollContent, PollDraft, PollVote } from '../domain/poll.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
@@ -21,7 +23,8 @@ export interface Storage
     HttpSessionStorage,
     RoomStorage,
     ChatStorage,
-    PollStorage {
+    PollStorage,
+    NotificationStorage {
   /** What was called before is still kept; later calls are refused. May be called again. */
   close(): Promise<void>;
 }
@@ -174,7 +177,12 @@ export type AttendeePatch = Partial<Omit<Attendee, 'id' | 'roomId' | 'actorType'
 export interface Addition {
   attendee: AttendeeDraft;
   message?: CommentDraft;
+  /** What they are notified of if they were not there at all. */
+  notice?: Notice;
 }
+
+/** What of an attendee decides whether they are notified. */
+export type NotifiableAttendee = Notifiable & Pick<Attendee, 'id'>;
 
 /** What changing a room does to its attendees. */
 export interface RoomEffects {
@@ -250,6 +258,11 @@ export interface RoomStorage extends BanStorage {
   /** Those of the actors who attend, by attendee id. */
   attendeesByActors(roomId: number, actors: Actor[]): Promise<Attendee[]>;
   /**
+   * Users whose notification level is `always`, by attendee id. Costs as much as there are of them.
+   * @param orByDefault also those who have chosen none, which looks at everybody
+   */
+  usersNotifiedAlways(roomId: number, orByDefault: boolean): Promise<NotifiableAttendee[]>;
+  /**
    * Adds those who are not there yet, in this order; a self-joined user becomes an ordinary one and counts as added.
    * Who is banned from the room is left out, by whatever way they would come.
    * @returns the attendees that were added or raised
@@ -262,7 +275,8 @@ export interface RoomStorage extends BanStorage {
   removeAttendees(roomId: number, attendeeIds: number[], messages: CommentDraft[]): Promise<Attendee[]>;
 
   /**
-   * Starts a session, ending the one that the same cookie session has in that room.
+   * Starts a session, ending the one that the same cookie session has in that room. The attendee's notifications of
+   * having been invited and of reactions go.
    * @throws TalkError roomNotFound when the attendee is gone
    */
   joinSession(session: Omit<TalkSession, 'id'>): Promise<TalkSession>;
@@ -277,6 +291,8 @@ export interface RoomStorage extends BanStorage {
   sessionsOfHttpSession(httpSession: string): Promise<TalkSession[]>;
   sessionsOfRoom(roomId: number): Promise<TalkSession[]>;
   sessionsOfAttendee(attendeeId: number): Promise<TalkSession[]>;
+  /** Those of the attendees who have a session in the foreground that was seen at `since` or later. */
+  onlineAttendees(attendeeIds: number[], since: number): Promise<number[]>;
   /** Sessions of all rooms without a ping since `before`, the oldest first, at most `limit`. */
   sessionsNotSeenSince(before: number, limit: number): Promise<TalkSession[]>;
   changeSession(id: number, patch: Partial<Pick<TalkSession, 'lastPing' | 'inCall' | 'state'>>): Promise<boolean>;
@@ -307,10 +323,12 @@ export interface SendEffects {
   authorAttendeeId: number;
   /** A new display name for the author, as guests may send one; undefined to leave it. */
   authorDisplayName?: string;
-  /** Attendees whose `lastMentionMessage` moves to the new comment. */
-  mentioned: number[];
+  /** User ids of attendees whose `lastMentionMessage` moves to the new comment. */
+  mentioned: string[];
   /** Those of them whose `lastMentionDirect` moves too. */
-  mentionedDirectly: number[];
+  mentionedDirectly: string[];
+  /** Who is notified of the comment. */
+  notices?: Notice[];
   /** Added to the room before: the missing half of a one-to-one. */
   additions: Addition[];
 }
@@ -326,8 +344,11 @@ export interface CommentEdit {
   /** Added to what is kept with the comment. */
   metaData: CommentMetaData;
   /** As in `SendEffects`. */
-  mentioned: number[];
-  mentionedDirectly: number[];
+  mentioned: string[];
+  mentionedDirectly: string[];
+  notices: Notice[];
+  /** User ids of those whose notifications of the comment go, but not those of reactions. */
+  withdrawnFrom: string[];
 }
 
 export interface ChatStorage {
@@ -399,9 +420,9 @@ export interface ChatStorage {
   commonRead(roomId: number): Promise<number>;
   /** How many comments that count as unread lie above the marker. */
   countUnread(room: Pick<Room, 'id' | 'commentCount' | 'gapCount'>, lastReadMessage: number): Promise<number>;
-  /** Sets the marker, up or down. */
+  /** Sets the marker, up or down; notifications of messages up to it go, but not those of reactions. */
   setReadMarker(attendeeId: number, lastReadMessage: number, now: number): Promise<void>;
-  /** Moves the marker up to `lastReadMessage`, never down. */
+  /** Moves the marker up to `lastReadMessage`, never down; the same notifications go. */
   raiseReadMarker(attendeeId: number, lastReadMessage: number): Promise<void>;
   /** Where the marker goes when the room is marked unread (spec/chat-send.md §7); −2 for the very start. */
   markerBeforeLastMessage(room: Pick<Room, 'id' | 'lastMessageId'>): Promise<number>;
@@ -444,4 +465,20 @@ export interface PollStorage {
   /** Closes the poll and keeps the message that tells of it. @returns undefined when it is not open */
   closePoll(pollId: number, message: CommentDraft, effects: SendEffects): Promise<Poll | undefined>;
   deletePollDraft(pollId: number): Promise<boolean>;
+}
+
+// ── notifications ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface NotificationStorage {
+  /** The newest first, at most `limit`; also obsolete ones. */
+  notificationsOf(uid: string, limit: number): Promise<FullNotification[]>;
+  notification(uid: string, id: number): Promise<FullNotification | undefined>;
+  /** Those of the ids that are notifications of this user. */
+  existingNotifications(uid: string, ids: number[]): Promise<number[]>;
+  /** @param commentId the message that it is about, null for none */
+  addNotifications(roomId: number, notices: Notice[], commentId: number | null): Promise<void>;
+  /** Takes away whatever the room's messages have left for the attendee. */
+  clearChatNotifications(attendeeId: number): Promise<void>;
+  deleteNotifications(uid: string, ids: number[]): Promise<void>;
+  deleteAllNotifications(uid: string): Promise<void>;
 }

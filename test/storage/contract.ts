@@ -10,6 +10,7 @@ import { chatContract } from './contract/chat.js';
 import { configContract } from './contract/config.js';
 import { deleteUserContract } from './contract/deleteUser.js';
 import { gapsContract } from './contract/gaps.js';
+import { notificationsContract } from './contract/notifications.js';
 import { pollsContract } from './contract/polls.js';
 import { reactionsContract } from './contract/reactions.js';
 import { readMarkersContract } from './contract/readMarkers.js';
@@ -41,6 +42,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     reactions: reactionsContract,
     'changed comments': gapsContract,
     polls: pollsContract,
+    notifications: notificationsContract,
   };
   for (const [name, contract] of Object.entries(parts)) {
     const test = suite<Opened>(`${backend}: ${name}`);

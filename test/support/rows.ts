@@ -58,6 +58,7 @@ export const attendeeRow = (more: Partial<Attendee> = {}): Attendee => ({
   lastMentionDirect: 0,
   readPrivacy: 0,
   lastAttendeeActivity: 0,
+  hasNotifications: false,
   ...more,
 });
 

@@ -7,6 +7,7 @@ import {
   Permission,
   ReadPrivacy,
 } from '../../domain/attendee.js';
+import { levelOf } from '../../domain/notificationLevel.js';
 import { type Participant, waitsInLobby } from '../../domain/participant.js';
 import { hasUnreadMention, hasUnreadMentionDirect, shownReadMarker, shownUnread } from '../../domain/readMarker.js';
 import { isOneToOne, Listable, type Room, RoomType, SipState } from '../../domain/room.js';
@@ -201,7 +202,7 @@ function participantRoom(input: ParticipantRoomInput): RoomJson {
     canStartCall: !blocked && mayStartCall(participant, settings.startCalls),
     lastReadMessage: blocked ? attendee.lastReadMessage : shownReadMarker(attendee.lastReadMessage),
     isFavorite: attendee.favorite,
-    notificationLevel: notificationLevel(participant, settings),
+    notificationLevel: levelOf(participant.attendee, participant.room, settings.defaultGroupNotification),
     notificationCalls: attendee.notificationCalls,
     lastPing: session?.lastPing ?? 0,
     sessionId: session?.sessionId ?? '0',
@@ -249,10 +250,4 @@ function mayStartCall({ room, attendee, permissions }: Participant, startCalls: 
   if (startCalls === StartCalls.everybody) return true;
   if (startCalls === StartCalls.accounts) return !isGuest(attendee) || isModerator(attendee);
   return startCalls === StartCalls.moderators && isModerator(attendee);
-}
-
-function notificationLevel({ room, attendee }: Participant, settings: RoomSettings): number {
-  if (attendee.notificationLevel !== NotificationLevel.default) return attendee.notificationLevel;
-  if (attendee.actorType !== 'users') return NotificationLevel.never;
-  return isOneToOne(room) ? NotificationLevel.always : settings.defaultGroupNotification;
 }

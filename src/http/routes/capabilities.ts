@@ -1,21 +1,18 @@
 import { createHash } from 'node:crypto';
 import { capabilitiesFor, talkCapabilitiesFor } from '../../actions/readCapabilities.js';
+import { knowsEtag } from '../etag.js';
 import { ok } from '../ocs.js';
 import { alsoUnder, publicRoute, type Request, type RoomRequest, type Route, roomRoute } from '../route.js';
 
 const digest = (algorithm: 'md5' | 'sha1', data: unknown): string =>
   createHash(algorithm).update(JSON.stringify(data)).digest('hex');
 
-/** Not Koa's `fresh`: web clients that name an ETag also send `Cache-Control: no-cache`, which the reference ignores. */
-const knows = (ifNoneMatch: string, etag: string): boolean =>
-  ifNoneMatch.split(',').some((known) => known.trim().replace(/^W\//, '') === etag);
-
 async function get({ ctx, deps, caller }: Request<Record<never, never>>) {
   const data = await capabilitiesFor(deps, caller.user);
   const etag = `"${digest('md5', data)}"`;
   ctx.set('ETag', etag);
   // On v1 the answer to a known ETag would be a 200 without the capabilities, which iOS would take for the news.
-  if (ctx.state.version === 2 && knows(ctx.get('if-none-match'), etag)) return { status: 304, data: null };
+  if (ctx.state.version === 2 && knowsEtag(ctx, etag)) return { status: 304, data: null };
   return ok(data);
 }
 

@@ -1,4 +1,4 @@
-import { markRead, markUnread } from '../../actions/markRead.js';
+import { clearNotifications, markRead, markUnread } from '../../actions/markRead.js';
 import { context, history, markKnownAsRead, pingSession } from '../../actions/receiveMessages.js';
 import { sendMessage } from '../../actions/sendMessage.js';
 import { suggestMentions } from '../../actions/suggestMentions.js';
@@ -50,6 +50,7 @@ async function receive(request: RoomRequest<typeof receiveInput>) {
     return found ? answerPage(request, found) : nothingNew(deps, participant, lastCommonReadId);
   }
   if (input.setReadMarker === 1) await markKnownAsRead(deps, participant, input.lastKnownMessageId);
+  if (input.markNotificationsAsRead === 1) await clearNotifications(deps, participant);
   deps.limits.enterPoll(caller);
   ctx.respond = false;
   new HeldMessages(deps, replyTo(ctx), caller, participant, { page, lastCommonReadId }).start(
@@ -63,6 +64,7 @@ const contextInput = { limit: int(50) };
 async function receiveContext(request: RoomRequest<typeof contextInput>) {
   const { deps, participant, params, input } = request;
   const limit = Math.min(maxContext, Math.max(0, input.limit));
+  await clearNotifications(deps, participant);
   const found = await context(deps, participant.room, Number(params.messageId), limit);
   return found ? answerPage(request, found) : nothingNew(deps, participant, 0);
 }

@@ -4,9 +4,10 @@ import type { Actor } from '../../domain/actor.js';
 import { type Attendee, NotificationLevel, ParticipantType, ReadPrivacy } from '../../domain/attendee.js';
 import type { CommentDraft } from '../../domain/comment.js';
 import { TalkError } from '../../domain/errors.js';
-import type { Addition, AttendeeDraft, AttendeePatch } from '../storage.js';
+import type { Addition, AttendeeDraft, AttendeePatch, NotifiableAttendee } from '../storage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listOf, placeholders } from './connection.js';
+import type { NotificationKeeper } from './notifications.js';
 
 const given = sql.placeholder;
 const inRoom = eq(attendees.roomId, given('roomId'));
@@ -28,8 +29,26 @@ export function attendeeReads(db: Connection) {
     )
     .orderBy(asc(attendees.id))
     .prepare();
+  const { id, actorType, actorId, participantType, permissions, notificationLevel } = attendeeColumns;
+  const notifiable = () =>
+    db.select({ id, actorType, actorId, participantType, permissions, notificationLevel }).from(attendees);
+  const isUser = eq(attendees.actorType, 'users');
+  const byDefault = notifiable()
+    .where(
+      and(inRoom, isUser, inArray(attendees.notificationLevel, [NotificationLevel.default, NotificationLevel.always])),
+    )
+    .orderBy(asc(attendees.id))
+    .prepare();
+  // Said with the very words of the index that finds them.
+  const always = notifiable()
+    .where(and(inRoom, isUser, sql`${attendees.notificationLevel} = 1`))
+    .orderBy(asc(attendees.id))
+    .prepare();
 
   return {
+    usersNotifiedAlways: async (roomId: number, orByDefault: boolean): Promise<NotifiableAttendee[]> =>
+      (orByDefault ? byDefault : always).all({ roomId }),
+
     attendeeById: async (roomId: number, attendeeId: number): Promise<Attendee | undefined> =>
       byId.get({ roomId, id: attendeeId }),
 
@@ -53,7 +72,7 @@ const selectByActor = (db: Connection) =>
 export type AttendeeKeeper = ReturnType<typeof attendeeKeeper>;
 
 /** How every operation of the writer adds attendees. */
-export function attendeeKeeper(db: Connection, { keep }: CommentKeeper) {
+export function attendeeKeeper(db: Connection, { keep }: CommentKeeper, { notify }: NotificationKeeper) {
   const { id: _, ...columns } = getTableColumns(attendees);
   const insert = db
     .insert(attendees)
@@ -102,9 +121,11 @@ export function attendeeKeeper(db: Connection, { keep }: CommentKeeper) {
     find: (roomId: number, { type, id }: Actor): Attendee | undefined => byActor.get({ roomId, type, id }),
 
     add(roomId: number, additions: Addition[]): Attendee[] {
-      return additions.flatMap(({ attendee, message }) => {
+      return additions.flatMap(({ attendee, message, notice }) => {
+        const isNew = notice !== undefined && !byActor.get({ roomId, type: attendee.actorType, id: attendee.actorId });
         const added = addOne(roomId, attendee);
         if (added && message) keep(roomId, message);
+        if (added && isNew && notice) notify(roomId, [notice], null);
         return added ?? [];
       });
     },
@@ -124,6 +145,7 @@ const newAttendee = {
   lastMentionDirect: 0,
   readPrivacy: ReadPrivacy.public,
   lastAttendeeActivity: 0,
+  hasNotifications: false,
   lastCommentAt: 0,
 };
 

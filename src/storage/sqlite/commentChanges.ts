@@ -6,12 +6,19 @@ import type { ChangedComment, CommentEdit } from '../storage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed, listOf } from './connection.js';
 import type { GapKeeper } from './gaps.js';
+import type { NotificationKeeper } from './notifications.js';
 import type { PollKeeper } from './polls.js';
 
 const given = sql.placeholder;
 
 /** What becomes of comments after they were sent. */
-export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: GapKeeper, polls: PollKeeper) {
+export function commentChanges(
+  db: Connection,
+  { keep }: CommentKeeper,
+  gaps: GapKeeper,
+  polls: PollKeeper,
+  { notify, dropOf, withdraw }: NotificationKeeper,
+) {
   const byId = db
     .select()
     .from(comments)
@@ -49,11 +56,16 @@ export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: Ga
     change.run({ id, verb, message, metaData: JSON.stringify(metaData) });
   }
 
-  function raiseMarks(column: 'lastMentionMessage' | 'lastMentionDirect', id: number, ids: number[]): void {
-    if (ids.length === 0) return;
+  function raiseMarks(
+    column: 'lastMentionMessage' | 'lastMentionDirect',
+    { id, roomId }: Comment,
+    uids: string[],
+  ): void {
+    if (uids.length === 0) return;
+    const isNamed = and(eq(attendees.actorType, 'users'), inArray(attendees.actorId, listOf(uids)));
     db.update(attendees)
       .set({ [column]: id })
-      .where(and(inArray(attendees.id, listOf(ids)), lt(attendees[column], id)))
+      .where(and(eq(attendees.roomId, roomId), isNamed, lt(attendees[column], id)))
       .run();
   }
 
@@ -70,6 +82,7 @@ export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: Ga
       const { lastEditActorType: _type, lastEditActorId: _id, lastEditTimestamp: _time, ...metaData } = stored.metaData;
       const comment: Comment = { ...stored, verb: 'comment_deleted', message: note, metaData };
       store(comment);
+      dropOf(id);
       gaps.add(roomId, [stored.ordinal]);
       const changed = { comment, told: keep(roomId, told) };
       const closing = byId.get({ roomId, id: polls.remove(roomId, pollId) });
@@ -85,8 +98,10 @@ export function commentChanges(db: Connection, { keep }: CommentKeeper, gaps: Ga
       if (!stored) return undefined;
       const comment = { ...stored, message: edit.message, metaData: { ...stored.metaData, ...edit.metaData } };
       store(comment);
-      raiseMarks('lastMentionMessage', id, edit.mentioned);
-      raiseMarks('lastMentionDirect', id, edit.mentionedDirectly);
+      raiseMarks('lastMentionMessage', comment, edit.mentioned);
+      raiseMarks('lastMentionDirect', comment, edit.mentionedDirectly);
+      withdraw(id, edit.withdrawnFrom);
+      notify(roomId, edit.notices, id);
       return { comment, told: keep(roomId, told) };
     },
 

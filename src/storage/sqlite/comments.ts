@@ -5,6 +5,7 @@ import { TalkError } from '../../domain/errors.js';
 import type { SendEffects } from '../storage.js';
 import type { AttendeeKeeper } from './attendees.js';
 import { type Connection, listed, placeholders } from './connection.js';
+import type { NotificationKeeper } from './notifications.js';
 
 const given = sql.placeholder;
 const inRoom = eq(comments.roomId, given('roomId'));
@@ -109,7 +110,17 @@ export function commentKeeper(db: Connection) {
   };
 }
 
-export function commentWrites(db: Connection, { keep }: CommentKeeper, { add }: AttendeeKeeper) {
+export function commentWrites(
+  db: Connection,
+  { keep }: CommentKeeper,
+  { add }: AttendeeKeeper,
+  { notify, clearRead }: NotificationKeeper,
+) {
+  const isNamedUser = and(
+    eq(attendees.roomId, given('roomId')),
+    eq(attendees.actorType, 'users'),
+    inArray(attendees.actorId, listed('uids')),
+  );
   const author = db
     .update(attendees)
     .set({
@@ -123,12 +134,12 @@ export function commentWrites(db: Connection, { keep }: CommentKeeper, { add }: 
   const mention = db
     .update(attendees)
     .set({ lastMentionMessage: sql`${given('id')}` })
-    .where(and(inArray(attendees.id, listed('attendees')), eq(attendees.roomId, given('roomId'))))
+    .where(isNamedUser)
     .prepare();
   const mentionDirectly = db
     .update(attendees)
     .set({ lastMentionDirect: sql`${given('id')}` })
-    .where(and(inArray(attendees.id, listed('attendees')), eq(attendees.roomId, given('roomId'))))
+    .where(isNamedUser)
     .prepare();
 
   return {
@@ -140,12 +151,14 @@ export function commentWrites(db: Connection, { keep }: CommentKeeper, { add }: 
         const time = countsAsUnread(draft.verb) ? draft.createdAt : 0;
         const displayName = effects.authorDisplayName ?? null;
         author.run({ id, roomId, attendeeId: effects.authorAttendeeId, time, displayName });
+        clearRead(effects.authorAttendeeId, id);
       }
       const { mentioned, mentionedDirectly } = effects;
-      if (mentioned.length > 0) mention.run({ id, roomId, attendees: JSON.stringify(mentioned) });
+      if (mentioned.length > 0) mention.run({ id, roomId, uids: JSON.stringify(mentioned) });
       if (mentionedDirectly.length > 0) {
-        mentionDirectly.run({ id, roomId, attendees: JSON.stringify(mentionedDirectly) });
+        mentionDirectly.run({ id, roomId, uids: JSON.stringify(mentionedDirectly) });
       }
+      notify(roomId, effects.notices ?? [], id);
       return comment;
     },
   };

@@ -9,6 +9,7 @@ import { deleteUserWrites } from './deleteUser.js';
 import { gapKeeper } from './gaps.js';
 import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
+import { notificationKeeper, notificationWrites } from './notifications.js';
 import { pollKeeper, pollWrites } from './polls.js';
 import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
@@ -24,10 +25,11 @@ import { userWrites } from './users.js';
 export function operationsOn(db: Connection) {
   const commentary = commentKeeper(db);
   const gaps = gapKeeper(db);
-  const attendance = attendeeKeeper(db, commentary);
+  const notifying = notificationKeeper(db);
+  const attendance = attendeeKeeper(db, commentary, notifying);
   const presence = sessionKeeper(db);
   const cookies = httpSessionKeeper(db, presence);
-  const chat = commentWrites(db, commentary, attendance);
+  const chat = commentWrites(db, commentary, attendance, notifying);
   return {
     ...userWrites(db),
     ...deleteUserWrites(db, commentary, cookies),
@@ -39,12 +41,13 @@ export function operationsOn(db: Connection) {
     ...roomWrites(db, commentary, attendance),
     ...attendeeWrites(db, commentary, attendance),
     ...banWrites(db, commentary),
-    ...sessionWrites(db, presence, attendance),
+    ...sessionWrites(db, presence, attendance, notifying),
     ...chat,
-    ...commentChanges(db, commentary, gaps, pollKeeper(db)),
-    ...readMarkerWrites(db),
+    ...commentChanges(db, commentary, gaps, pollKeeper(db), notifying),
+    ...readMarkerWrites(db, notifying),
     ...reactionWrites(db, commentary),
     ...pollWrites(db, commentary, chat),
+    ...notificationWrites(db, notifying),
   };
 }
 

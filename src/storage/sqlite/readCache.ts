@@ -3,10 +3,16 @@ import type { Database } from 'better-sqlite3';
 type Read<A extends unknown[], R> = (...args: A) => Promise<R>;
 
 /**
- * Something of which it is known when it changes: one room's row, one attendee, the accounts. A commit that names none
- * may have changed anything.
+ * Something of which it is known when it changes: one room's row, one attendee, whatever a user is as an attendee, the
+ * accounts. A commit that names none may have changed anything.
  */
-export type Scope = 'accounts' | 'sessions' | 'markers' | `room ${number}` | `attendee ${number}`;
+export type Scope =
+  | 'accounts'
+  | 'sessions'
+  | 'markers'
+  | `room ${number}`
+  | `attendee ${number}`
+  | `attending ${string}`;
 
 interface Kept {
   epoch: number;

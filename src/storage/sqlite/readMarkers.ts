@@ -4,6 +4,7 @@ import { ReadPrivacy } from '../../domain/attendee.js';
 import type { Room } from '../../domain/room.js';
 import type { Connection } from './connection.js';
 import { gapReads } from './gaps.js';
+import type { NotificationKeeper } from './notifications.js';
 
 const given = sql.placeholder;
 const inRoom = eq(comments.roomId, given('roomId'));
@@ -69,7 +70,7 @@ export function readMarkerReads(db: Connection) {
   };
 }
 
-export function readMarkerWrites(db: Connection) {
+export function readMarkerWrites(db: Connection, { clearRead }: NotificationKeeper) {
   const set = db
     .update(attendees)
     .set({ lastReadMessage: sql`${given('marker')}`, lastAttendeeActivity: sql`${given('now')}` })
@@ -84,10 +85,11 @@ export function readMarkerWrites(db: Connection) {
   return {
     setReadMarker(attendeeId: number, lastReadMessage: number, now: number): void {
       set.run({ attendeeId, marker: lastReadMessage, now });
+      clearRead(attendeeId, lastReadMessage);
     },
 
     raiseReadMarker(attendeeId: number, lastReadMessage: number): void {
-      raise.run({ attendeeId, marker: lastReadMessage });
+      if (raise.run({ attendeeId, marker: lastReadMessage }).changes > 0) clearRead(attendeeId, lastReadMessage);
     },
   };
 }

@@ -6,6 +6,7 @@ import { configReads } from './config.js';
 import type { Connection } from './connection.js';
 import { groupReads } from './groups.js';
 import { httpSessionReads } from './httpSessions.js';
+import { notificationReads } from './notifications.js';
 import { pollReads } from './polls.js';
 import { reactionReads } from './reactions.js';
 import type { ReadCache } from './readCache.js';
@@ -31,6 +32,7 @@ export const readsOf = (reader: Connection) => ({
   ...readMarkerReads(reader),
   ...reactionReads(reader),
   ...pollReads(reader),
+  ...notificationReads(reader),
 });
 
 /** What almost every request asks, remembered until it changes: who is it, which room, are they in it. */
@@ -78,12 +80,12 @@ export const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) =>
   attendeeOf: cache.remember(
     reads.attendeeOf,
     (roomId, { type, id }) => `${roomId} ${type} ${id}`,
-    (attendee) => (attendee ? [`attendee ${attendee.id}`] : []),
+    (attendee) => (attendee ? [`attendee ${attendee.id}`, `attending ${attendee.actorId}`] : []),
   ),
   attendeeById: cache.remember(
     reads.attendeeById,
     (roomId, id) => `${roomId} ${id}`,
-    (_attendee, _roomId, id) => [`attendee ${id}`],
+    (attendee, _roomId, id) => [`attendee ${id}`, ...(attendee ? [`attending ${attendee.actorId}` as const] : [])],
   ),
   sessionOf: cache.remember(
     reads.sessionOf,
@@ -93,6 +95,12 @@ export const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) =>
   bansOf: cache.remember(
     reads.bansOf,
     (roomId) => String(roomId),
+    () => [],
+  ),
+  // Asked with every message that is sent.
+  usersNotifiedAlways: cache.remember(
+    reads.usersNotifiedAlways,
+    (roomId, orByDefault) => `${roomId} ${orByDefault}`,
     () => [],
   ),
   commonRead: cache.remember(

@@ -1,11 +1,12 @@
-import { and, asc, eq, getTableColumns, inArray, lt, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, inArray, lt, notExists, sql } from 'drizzle-orm';
 import { attendees, sessions } from '../../../db/schema.js';
 import { actorOf, ParticipantType } from '../../domain/attendee.js';
 import { TalkError } from '../../domain/errors.js';
-import type { TalkSession } from '../../domain/session.js';
+import { SessionState, type TalkSession } from '../../domain/session.js';
 import type { Addition, Joined } from '../storage.js';
 import type { AttendeeKeeper } from './attendees.js';
 import { type Connection, listed, placeholders } from './connection.js';
+import type { NotificationKeeper } from './notifications.js';
 
 const given = sql.placeholder;
 
@@ -40,6 +41,17 @@ export function sessionReads(db: Connection) {
     .orderBy(asc(sessions.lastPing))
     .limit(given('limit'))
     .prepare();
+  const online = db
+    .selectDistinct({ id: sessions.attendeeId })
+    .from(sessions)
+    .where(
+      and(
+        inArray(sessions.attendeeId, listed('attendees')),
+        eq(sessions.state, SessionState.active),
+        gte(sessions.lastPing, given('since')),
+      ),
+    )
+    .prepare();
 
   return {
     sessionOf: async (roomId: number, httpSession: string): Promise<TalkSession | undefined> =>
@@ -50,6 +62,8 @@ export function sessionReads(db: Connection) {
     sessionsOfAttendee: async (attendeeId: number): Promise<TalkSession[]> => ofAttendee.all({ attendeeId }),
     sessionsNotSeenSince: async (before: number, limit: number): Promise<TalkSession[]> =>
       notSeen.all({ before, limit }),
+    onlineAttendees: async (attendeeIds: number[], since: number): Promise<number[]> =>
+      online.all({ attendees: JSON.stringify(attendeeIds), since }).map(({ id }) => id),
   };
 }
 
@@ -85,7 +99,12 @@ export function sessionKeeper(db: Connection) {
   };
 }
 
-export function sessionWrites(db: Connection, { end }: SessionKeeper, { add, find }: AttendeeKeeper) {
+export function sessionWrites(
+  db: Connection,
+  { end }: SessionKeeper,
+  { add, find }: AttendeeKeeper,
+  { clearInvitation }: NotificationKeeper,
+) {
   const { id: _, ...columns } = getTableColumns(sessions);
   const insert = db.insert(sessions).values(placeholders(columns)).prepare();
   const previous = db
@@ -112,6 +131,7 @@ export function sessionWrites(db: Connection, { end }: SessionKeeper, { add, fin
     if (!attends.get(session)) throw new TalkError('roomNotFound');
     const replaced = previous.all(session).map(({ id }) => id);
     end(replaced, session.attendeeId);
+    clearInvitation(session.attendeeId);
     return { ...session, id: Number(insert.run(session).lastInsertRowid) };
   }
 

@@ -1,3 +1,4 @@
+import type { Notice } from '../../domain/notification.js';
 import type { Operations } from './operations.js';
 import type { Scope } from './readCache.js';
 import type { Call } from './writerMessages.js';
@@ -6,11 +7,15 @@ type Touches = { [K in keyof Operations]?: (...args: Parameters<Operations[K]>) 
 
 /** What the operations that happen all the time change of what is remembered; the others may change anything. */
 const touches: Touches = {
-  addComment: (roomId, _draft, { authorAttendeeId, mentioned, additions }) =>
+  addComment: (roomId, _draft, { authorAttendeeId, mentioned, notices = [], additions }) =>
     // Somebody new in a room may have been looked for before.
     additions.length > 0
       ? undefined
-      : [`room ${roomId}`, `attendee ${authorAttendeeId}`, ...mentioned.map((id): Scope => `attendee ${id}`)],
+      : [`room ${roomId}`, `attendee ${authorAttendeeId}`, ...attending(mentioned), ...notified(notices)],
+  addNotifications: (_roomId, notices) => notified(notices),
+  clearChatNotifications: (attendeeId) => [`attendee ${attendeeId}`],
+  deleteNotifications: () => [],
+  deleteAllNotifications: () => [],
   addReaction: (roomId) => [`room ${roomId}`],
   removeReaction: (roomId) => [`room ${roomId}`],
   setReadMarker: (attendeeId) => [`attendee ${attendeeId}`, 'markers'],
@@ -18,6 +23,9 @@ const touches: Touches = {
   changeSession: () => ['sessions'],
   touchAppPassword: () => ['accounts'],
 };
+
+const attending = (uids: string[]): Scope[] => uids.map((uid): Scope => `attending ${uid}`);
+const notified = (notices: Notice[]): Scope[] => notices.flatMap(({ uids }) => attending(uids));
 
 /** @returns undefined for anything at all */
 export const touchedBy = ({ name, args }: Call): readonly Scope[] | undefined => {

@@ -25,6 +25,7 @@ export function attendeesContract(test: ContractTest): void {
       lastMentionMessage: 0,
       lastMentionDirect: 0,
       lastAttendeeActivity: 0,
+      hasNotifications: false,
     });
     assert.equal(await storage.attendeeOf(room.id, { type: 'users', id: 'bob' }), bob);
   });

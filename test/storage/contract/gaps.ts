@@ -15,7 +15,7 @@ async function lunch(storage: Storage, token = 'lunch') {
 }
 
 const told = tells('alice', 'message_deleted');
-const nobody = { mentioned: [], mentionedDirectly: [] };
+const nobody = { mentioned: [], mentionedDirectly: [], notices: [], withdrawnFrom: [] };
 
 export function gapsContract(test: ContractTest): void {
   test('a deleted comment stays as a note that does not count', async ({ storage }) => {
@@ -55,8 +55,8 @@ export function gapsContract(test: ContractTest): void {
     const room = await lunch(storage);
     const draft = says('alice', 'a', { metaData: { silent: true } });
     const { id: a } = await storage.addComment(room.id, draft, by(undefined));
-    const marks = { mentioned: [room.alice.id, room.bob.id], mentionedDirectly: [room.bob.id] };
-    await storage.addComment(room.id, says('alice', 'b'), by(undefined, { mentioned: [room.alice.id] }));
+    const marks = { mentioned: ['alice', 'bob'], mentionedDirectly: ['bob'], notices: [], withdrawnFrom: [] };
+    await storage.addComment(room.id, says('alice', 'b'), by(undefined, { mentioned: ['alice'] }));
     const edit = { message: 'A', metaData: { lastEditActorId: 'bob' }, ...marks };
     const { comment } = found(await storage.editComment(room.id, a, edit, told));
     assert.equal(comment.metaData, { silent: true, lastEditActorId: 'bob' });
