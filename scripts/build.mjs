@@ -35,7 +35,7 @@ await build({
   // So that short commands do not load what only `serve` needs. Chunks lie beside the rest, as writer.js must.
   splitting: true,
   chunkNames: '[name]-[hash]',
-  external: ['better-sqlite3'],
+  external: ['better-sqlite3', 'sharp'],
   // Bundled CommonJS packages ask for Node's own modules with `require`.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
@@ -47,7 +47,7 @@ await build({
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: true,
-  loader: { '.sql': 'text' },
+  loader: { '.sql': 'text', '.woff': 'binary' },
   define: { PARLEY_VERSION: JSON.stringify(version()), PARLEY_COMMIT: JSON.stringify(commit()) },
   logLevel: 'warning',
 });
