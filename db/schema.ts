@@ -4,12 +4,13 @@
  * this file is the one place where a row becomes one. Times are unix seconds.
  */
 import { getTableColumns } from 'drizzle-orm';
-import { integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { ActorType } from '../src/domain/actor.js';
 import type { ParticipantType } from '../src/domain/attendee.js';
 import type { BannedType } from '../src/domain/ban.js';
 import type { CommentMetaData, Verb } from '../src/domain/comment.js';
 import type { NotificationObject, NotificationParameters, NotificationSubject } from '../src/domain/notification.js';
+import type { PixelType } from '../src/domain/picture.js';
 import type { RoomType } from '../src/domain/room.js';
 
 const flag = (name: string) => integer(name, { mode: 'boolean' }).notNull();
@@ -83,6 +84,26 @@ export const appConfig = sqliteTable(
   (table) => [primaryKey({ columns: [table.app, table.key] })],
 );
 
+// ── pictures ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+const pixels = () => ({
+  type: text('type').notNull().$type<PixelType>(),
+  bytes: blob('bytes', { mode: 'buffer' }).notNull(),
+});
+
+export const roomPictures = sqliteTable('room_pictures', {
+  roomId: integer('room_id').primaryKey(),
+  version: string('version'), // what rooms.avatar says too
+  ...pixels(),
+});
+
+export const userPictures = sqliteTable('user_pictures', {
+  id: integer('id').primaryKey(),
+  uid: string('uid'),
+  size: number('size'), // pixels, unique with uid
+  ...pixels(),
+});
+
 // ── cookie sessions ─────────────────────────────────────────────────────────────────────────────────────────────
 
 export const httpSessions = sqliteTable('http_sessions', {
@@ -124,7 +145,7 @@ export const rooms = sqliteTable('rooms', {
   mentionPermissions: number('mention_permissions'), // MentionPermissions
   defaultPermissions: number('default_permissions'), // bit mask, 0 for the system's default
   messageExpiration: number('message_expiration'), // seconds, 0 for ever
-  avatar: string('avatar'), // "" for a generated one
+  avatar: string('avatar'), // "" for one that nobody chose; see domain/roomAvatar.ts
   lastActivity: number('last_activity'),
   /** Not a foreign key: 0 for none, and the comment may have expired. */
   lastMessageId: number('last_message_id'),

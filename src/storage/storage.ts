@@ -4,6 +4,7 @@ import type { Ban } from '../domain/ban.js';
 import type { Comment, CommentDraft, CommentMetaData } from '../domain/comment.js';
 import type { FullNotification, Notice } from '../domain/notification.js';
 import type { Notifiable } from '../domain/notificationLevel.js';
+import type { PixelPicture, Size, SizedPicture } from '../domain/picture.js';
 import type { Poll, PollContent, PollDraft, PollVote } from '../domain/poll.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
@@ -19,6 +20,7 @@ import type { AppPassword, Group, Team, User } from '../domain/user.js';
  */
 export interface Storage
   extends AccountStorage,
+    PictureStorage,
     ConfigStorage,
     HttpSessionStorage,
     RoomStorage,
@@ -126,6 +128,17 @@ export interface ConfigStorage {
   deleteAppConfig(app: string, key: string): Promise<void>;
 }
 
+// ── pictures ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What people have uploaded. The picture of a room is set by changing the room. */
+export interface PictureStorage {
+  /** @returns undefined when the room has none or another by now */
+  roomPicture(roomId: number, version: string): Promise<PixelPicture | undefined>;
+  userPicture(uid: string, size: Size): Promise<PixelPicture | undefined>;
+  /** Replaces all of them. Without the account, nothing is kept. */
+  setUserPictures(uid: string, pictures: SizedPicture[]): Promise<void>;
+}
+
 // ── cookie sessions ─────────────────────────────────────────────────────────────────────────────────────────────
 
 /** What the server remembers of a browser or client between requests. Kept only once there is something to keep. */
@@ -190,6 +203,8 @@ export interface RoomEffects {
   removes?: number[];
   /** Every attendee's own permissions go back to 0. */
   resetsPermissions?: true;
+  /** What the new `avatar` of the patch stands for; a new `avatar` without one takes the old picture away. */
+  picture?: PixelPicture;
 }
 
 export interface RoomWithAttendee {

@@ -11,6 +11,7 @@ import { configContract } from './contract/config.js';
 import { deleteUserContract } from './contract/deleteUser.js';
 import { gapsContract } from './contract/gaps.js';
 import { notificationsContract } from './contract/notifications.js';
+import { picturesContract } from './contract/pictures.js';
 import { pollsContract } from './contract/polls.js';
 import { reactionsContract } from './contract/reactions.js';
 import { readMarkersContract } from './contract/readMarkers.js';
@@ -31,6 +32,7 @@ export type ContractTest = Test<Opened>;
 export function storageContract(backend: string, open: (directory: string) => Promise<Storage>): void {
   const parts = {
     accounts: accountsContract,
+    pictures: picturesContract,
     config: configContract,
     'account deletion': deleteUserContract,
     sessions: sessionsContract,

@@ -7,9 +7,20 @@ import gaps from '../../../db/migrations/0005_gaps.sql';
 import teams from '../../../db/migrations/0006_teams.sql';
 import polls from '../../../db/migrations/0007_polls.sql';
 import notifications from '../../../db/migrations/0008_notifications.sql';
+import pictures from '../../../db/migrations/0009_pictures.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
-export const migrations: readonly string[] = [initial, reactions, rooms, bans, gaps, teams, polls, notifications];
+export const migrations: readonly string[] = [
+  initial,
+  reactions,
+  rooms,
+  bans,
+  gaps,
+  teams,
+  polls,
+  notifications,
+  pictures,
+];
 
 /**
  * Brings the database up to date. Other processes may be doing the same at the same time.

@@ -10,6 +10,7 @@ import { gapKeeper } from './gaps.js';
 import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
 import { notificationKeeper, notificationWrites } from './notifications.js';
+import { pictureWrites } from './pictures.js';
 import { pollKeeper, pollWrites } from './polls.js';
 import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
@@ -33,6 +34,7 @@ export function operationsOn(db: Connection) {
   return {
     ...userWrites(db),
     ...deleteUserWrites(db, commentary, cookies),
+    ...pictureWrites(db),
     ...groupWrites(db),
     ...teamWrites(db),
     ...appPasswordWrites(db),

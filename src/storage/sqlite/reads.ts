@@ -7,6 +7,7 @@ import type { Connection } from './connection.js';
 import { groupReads } from './groups.js';
 import { httpSessionReads } from './httpSessions.js';
 import { notificationReads } from './notifications.js';
+import { pictureReads } from './pictures.js';
 import { pollReads } from './polls.js';
 import { reactionReads } from './reactions.js';
 import type { ReadCache } from './readCache.js';
@@ -19,6 +20,7 @@ import { userReads } from './users.js';
 /** Everything that can be read. */
 export const readsOf = (reader: Connection) => ({
   ...userReads(reader),
+  ...pictureReads(reader),
   ...groupReads(reader),
   ...teamReads(reader),
   ...appPasswordReads(reader),

@@ -7,6 +7,7 @@ import type { Addition, AttendeeDraft, RoomDraft, RoomEffects, RoomPatch, RoomWi
 import type { AttendeeKeeper } from './attendees.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed, listOf } from './connection.js';
+import { keepRoomPicture } from './pictures.js';
 
 const given = sql.placeholder;
 
@@ -138,7 +139,7 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
       patch: RoomPatch,
       messages: CommentDraft[],
       onlyIf: RoomPatch = {},
-      { removes = [], resetsPermissions }: RoomEffects = {},
+      { removes = [], resetsPermissions, picture }: RoomEffects = {},
     ) {
       const room = byId.get({ id: roomId });
       if (!room || !agrees(room, onlyIf)) return undefined;
@@ -152,6 +153,7 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
         .set({ id: roomId, ...patch })
         .where(eq(rooms.id, roomId))
         .run();
+      if (patch.avatar !== undefined) keepRoomPicture(db, roomId, patch.avatar, picture);
       return keepAll(roomId, messages);
     },
 
