@@ -2,10 +2,13 @@ import Koa from 'koa';
 import type { Deps } from './deps.js';
 import { createDispatcher } from './http/dispatch.js';
 import { handleLeanly } from './http/leanKoa.js';
+import { createPages } from './http/pages.js';
 import type { Route } from './http/route.js';
+import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
+import { facePages } from './http/routes/faces.js';
 import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
 import { messageChangeRoutes } from './http/routes/messageChanges.js';
@@ -31,6 +34,7 @@ export const ocsRoutes: Route[] = [
   ...guestRoutes,
   ...banRoutes,
   ...notificationRoutes,
+  ...avatarRoutes,
   ...settingsRoutes,
   ...capabilitiesRoutes,
   ...userRoutes,
@@ -46,11 +50,12 @@ export function createApp(deps: Deps): Koa {
   handleLeanly(app);
   const ocs = createDispatcher(ocsRoutes, deps);
   const status = statusPage();
+  const pages = createPages(facePages, deps, notFoundPage);
   app.use(standingHeaders(deps));
   app.use((ctx, next) => {
     if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
     if (ctx.path === '/status.php') return status(ctx, next);
-    return notFoundPage(ctx, next);
+    return pages(ctx, next);
   });
   app.on('error', (error) => {
     // That a client hangs up before it has its answer is no trouble of ours.

@@ -10,6 +10,7 @@ import { Waiters } from './events/waiters.js';
 import { type FirstStart, firstStart } from './firstStart.js';
 import { answerUnreadable, limitConnections } from './http/connections.js';
 import { inTurn } from './http/inTurn.js';
+import { prepareUploads } from './http/upload.js';
 import { allJobs } from './jobs/all.js';
 import { Jobs } from './jobs/jobs.js';
 import { createLimits } from './limits.js';
@@ -71,6 +72,7 @@ async function run(
   storage: Storage,
   { clock, passwords }: World,
 ): Promise<RunningServer> {
+  prepareUploads(config.dataDir);
   const first = await firstStart({ config, storage, passwords, clock });
   const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };

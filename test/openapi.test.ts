@@ -110,10 +110,11 @@ test('room routes are served under the older versions too', () => {
 });
 
 test('parameters and logins are documented as routes have them', () => {
-  for (const { key, parameters, isPublic } of documented) {
+  for (const { key, parameters, file, isPublic } of documented) {
     const route = served.find((one) => one.key === key);
     if (!route) continue;
     assert.equal(Object.keys(route.input).sort(), parameters, `parameters of ${key}`);
+    assert.is(route.upload?.field, file, `file of ${key}`);
     assert.is(route.login === 'public', isPublic, `login of ${key}`);
   }
 });

@@ -2,6 +2,7 @@ import type { Deps } from '../deps.js';
 import { actorOf, ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import { LobbyState, type Room, RoomType } from '../domain/room.js';
+import { emojiAvatar } from '../domain/roomAvatar.js';
 import {
   checkNewRoom,
   dialTokenLength,
@@ -18,6 +19,7 @@ import type { RoomDraft, Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { type Invitations, invitedAdditions, type ResolvedInvitations, resolveInvitations } from './invitations.js';
 import { hashOf } from './setPassword.js';
+import { newAvatarVersion } from './setRoomAvatar.js';
 import { mayCreateRooms, needsPassword, roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';
 
@@ -63,9 +65,11 @@ export async function createRoom(deps: Creating, creator: User, request: Creatio
     ...newRoom(wanted.type === RoomType.public ? RoomType.public : RoomType.group, now),
     ...settingsOf(wanted),
     passwordHash,
+    avatar: avatarOf(wanted),
   };
   const additions = await invitedAdditions(deps, draft, invitations, actor);
   const messages = [tell(draft, 'conversation_created', {}, actor, now)];
+  if (draft.avatar !== '') messages.push(tell(draft, 'avatar_set', {}, actor, now));
   let room: Room | undefined;
   const { sip } = await roomSettings(deps);
   while (!room) room = await deps.storage.createRoom({ ...draft, token: newToken(sip) }, owner, messages, additions);
@@ -133,6 +137,10 @@ export function newRoom(type: RoomType, now: number): Omit<RoomDraft, 'token'> {
     breakoutRoomStatus: 0,
   };
 }
+
+/** An emoji is the only picture that a room can be made with. */
+const avatarOf = ({ emoji, avatarColor }: NewRoom): string =>
+  emoji === null ? '' : emojiAvatar(newAvatarVersion(), { emoji, color: avatarColor ?? undefined });
 
 const settingsOf = (wanted: NewRoom) => ({
   name: wanted.name,

@@ -43,7 +43,7 @@ export interface Room {
   defaultPermissions: number;
   /** Seconds that new messages live, 0 for ever. */
   messageExpiration: number;
-  /** "" for a generated avatar, else what `avatarVersion` stands for. */
+  /** "" for a picture that nobody chose; see domain/roomAvatar.ts. */
   avatar: string;
   /** Unix seconds. */
   lastActivity: number;

@@ -1,6 +1,9 @@
 import { ParticipantType } from './attendee.js';
+import { isEmoji } from './emoji.js';
 import { TalkError } from './errors.js';
+import type { PixelPicture } from './picture.js';
 import { BreakoutRoomMode, BreakoutRoomStatus, isOneToOne, LobbyState, ReadOnly, type Room, RoomType } from './room.js';
+import { type EmojiAvatar, emojiAvatar, isColor } from './roomAvatar.js';
 import {
   canHaveSip,
   isBreakoutRoom,
@@ -33,6 +36,7 @@ export interface RoomChange {
   removes?: ParticipantType[];
   /** Every attendee's own permissions go back to what the room says. */
   resetsPermissions?: true;
+  picture?: PixelPicture;
 }
 
 /** @param name trimmed */
@@ -170,6 +174,34 @@ export function setMessageExpiration(room: Room, seconds: number): RoomChange {
       ? { type: 'message_expiration_enabled', parameters: { seconds } }
       : { type: 'message_expiration_disabled', parameters: {} };
   return { patch: { messageExpiration: seconds }, announce: [announcement] };
+}
+
+/** Always tells, also when nothing is new. @param version a new one, for what clients may have cached */
+export function setEmojiAvatar(room: Room, version: string, chosen: EmojiAvatar): RoomChange {
+  refusePairs(room);
+  refusePicture(!isEmoji(chosen.emoji), 'Invalid emoji character');
+  refusePicture(chosen.color !== undefined && !isColor(chosen.color), 'Invalid background color');
+  return { patch: { avatar: emojiAvatar(version, chosen) }, announce: [{ type: 'avatar_set', parameters: {} }] };
+}
+
+/** @param version a new one */
+export function setPicture(room: Room, version: string, picture: PixelPicture): RoomChange {
+  refusePairs(room);
+  return { patch: { avatar: version }, announce: [{ type: 'avatar_set', parameters: {} }], picture };
+}
+
+export function removeAvatar(room: Room): RoomChange | undefined {
+  if (room.avatar === '') return undefined;
+  return { patch: { avatar: '' }, announce: [{ type: 'avatar_removed', parameters: {} }] };
+}
+
+/** @throws TalkError invalid, with a message that clients show */
+export function refusePairs(room: Room): void {
+  refusePicture(isOneToOne(room), 'One-to-one rooms always need to show the other users avatar');
+}
+
+function refusePicture(condition: boolean, message: string): void {
+  if (condition) throw new TalkError('invalid', { message });
 }
 
 /** Frees the room from what it was made for, so that it outlives it. */

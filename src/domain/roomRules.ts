@@ -1,6 +1,8 @@
 import { Permission } from './attendee.js';
+import { isEmoji } from './emoji.js';
 import { type ErrorData, TalkError } from './errors.js';
 import { Listable, LobbyState, MentionPermissions, ReadOnly, type Room, RoomType, SipState } from './room.js';
+import { isColor } from './roomAvatar.js';
 
 /** What a room may be called, hold and belong to (spec/conversations.md §1, §6). */
 
@@ -128,12 +130,7 @@ const creationRules: [ErrorData | string, (wanted: NewRoom, passwordNeeded: bool
   ['avatar', isAvatarDrawable],
 ];
 
-const oneEmoji =
-  /^(?:\p{RI}\p{RI}|(?:\p{Emoji_Presentation}|\p{Emoji}\uFE0F)(?:\p{EMod}|\uFE0F|\u200D\p{Extended_Pictographic})*)$/u;
-const colour = /^[0-9a-fA-F]{6}$/;
-
 /** A colour matters only behind an emoji. */
 function isAvatarDrawable({ emoji, avatarColor }: NewRoom): boolean {
-  if (emoji === null) return true;
-  return oneEmoji.test(emoji) && (avatarColor === null || colour.test(avatarColor));
+  return emoji === null || (isEmoji(emoji) && (avatarColor === null || isColor(avatarColor)));
 }

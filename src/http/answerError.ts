@@ -7,13 +7,17 @@ import { type Reply, replyTo, writeAnswer } from './reply.js';
 
 /** The answer to anything that was thrown; what is no TalkError is a bug, and told to the log only. */
 export function answerError(ctx: Context, deps: Pick<Deps, 'log'>, error: unknown): void {
-  if (error instanceof TalkError && error.code === 'wrongCredentials') {
-    const kind = ctx.get('x-requested-with') === 'XMLHttpRequest' ? 'DummyBasic' : 'Basic';
-    ctx.set('WWW-Authenticate', `${kind} realm="Authorisation Required"`);
-  }
+  challenge(ctx, error);
   ctx.respond = false;
   const reply = replyTo(ctx);
   writeAnswer(reply, errorAnswer(reply, deps, error));
+}
+
+/** Asks for other credentials if those that were sent are wrong. */
+export function challenge(ctx: Context, error: unknown): void {
+  if (!(error instanceof TalkError) || error.code !== 'wrongCredentials') return;
+  const kind = ctx.get('x-requested-with') === 'XMLHttpRequest' ? 'DummyBasic' : 'Basic';
+  ctx.set('WWW-Authenticate', `${kind} realm="Authorisation Required"`);
 }
 
 /** What a client is told of something that was thrown. */

@@ -1,27 +1,32 @@
 import type { Context, Middleware } from 'koa';
-import { koaBody } from 'koa-body';
+import { type KoaBodyMiddlewareOptions, koaBody } from 'koa-body';
 import { TalkError } from '../domain/errors.js';
 import { parseForm } from './input.js';
 
 const methods = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'] as const;
 
+/** How the bodies of all requests are read. */
+export const formOptions = (maxBytes: number): Partial<KoaBodyMiddlewareOptions> => ({
+  json: true,
+  jsonStrict: false,
+  jsonLimit: maxBytes,
+  jsonTypes: ['application/json', 'application/*+json'],
+  urlencoded: true,
+  formLimit: maxBytes,
+  queryString: { depth: 4, arrayLimit: 1000, parameterLimit: 2000, plainObjects: true, duplicates: 'last' },
+  text: false,
+  multipart: true,
+  parsedMethods: [...methods] as never,
+  onError(error) {
+    throw error;
+  },
+});
+
 const parser = (maxBytes: number): Middleware =>
   koaBody({
-    json: true,
-    jsonStrict: false,
-    jsonLimit: maxBytes,
-    jsonTypes: ['application/json', 'application/*+json'],
-    urlencoded: true,
-    formLimit: maxBytes,
-    queryString: { depth: 4, arrayLimit: 1000, parameterLimit: 2000, plainObjects: true, duplicates: 'last' },
-    text: false,
-    multipart: true,
-    // Fields of a multipart form are parameters like any other; files are not taken here.
+    ...formOptions(maxBytes),
+    // Fields of a multipart form are parameters like any other; files are taken where they are expected: upload.ts.
     formidable: { maxFieldsSize: maxBytes, maxFields: 1000, filter: ({ originalFilename }) => !originalFilename },
-    parsedMethods: [...methods] as never,
-    onError(error) {
-      throw error;
-    },
   });
 
 const nothing = async () => {};
@@ -54,7 +59,8 @@ function hasBody(ctx: Context): boolean {
   return ctx.method !== 'GET' || !ctx.is('urlencoded', 'multipart');
 }
 
-function bodyError(ctx: Context, error: unknown, maxBytes: number): TalkError {
+/** What a client is told of a body that cannot be read. */
+export function bodyError(ctx: Context, error: unknown, maxBytes: number): TalkError {
   // What is left of the body is not read: the connection ends with this answer.
   ctx.set('Connection', 'close');
   const status = typeof error === 'object' && error !== null && 'status' in error ? error.status : 400;

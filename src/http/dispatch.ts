@@ -1,19 +1,21 @@
 import Router, { type Layer } from '@koa/router';
 import type { Context, Middleware } from 'koa';
-import proxyAddr from 'proxy-addr';
 import { mayUseTalk } from '../actions/talkSettings.js';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import { adminGroup } from '../domain/user.js';
+import { addressReader } from './address.js';
 import { answerError } from './answerError.js';
 import { type Caller, identify } from './auth.js';
 import { parameterReader } from './body.js';
 import { refuseOldClients } from './clientVersion.js';
+import { isMeant, refuseUnmeant } from './csrf.js';
 import { inOrder, noTalk, passGuards } from './guards.js';
 import { inputReader } from './input.js';
 import { jsonType, type OcsVersion, unknownRouteMessage } from './ocs.js';
 import { replyTo, writeAnswer } from './reply.js';
 import { handled, type Route } from './route.js';
+import { discard, uploadReader } from './upload.js';
 
 /** What the parts of a path may look like; a path with another part leads nowhere. */
 const partPatterns: Record<string, RegExp> = {
@@ -22,9 +24,6 @@ const partPatterns: Record<string, RegExp> = {
   pollId: /^[0-9]{1,15}$/,
   notificationId: /^[0-9]{1,15}$/,
 };
-
-/** Bare JSON instead of an envelope: the answer to a request that another site may have caused. */
-const csrfBody = '{"message":"CSRF check failed"}';
 
 /**
  * Finds the route of an OCS request and answers it. Routes are grouped by the fixed front of their path, one
@@ -111,10 +110,10 @@ function runner(
   const guards = inOrder(route.guards);
   const readInput = inputReader(route.input);
   const takesInput = Object.keys(route.input).length > 0;
+  const { dataDir, maxBody } = deps.config;
+  const readUpload = route.upload && uploadReader(dataDir, maxBody, route.upload);
   const isTalk = route.path.startsWith('/apps/spreed/');
-  const { trustedProxies } = deps.config;
-  const trust = trustedProxies.length > 0 ? proxyAddr.compile(trustedProxies) : undefined;
-  const addressOf = ({ req }: Context) => (trust ? proxyAddr(req, trust) : (req.socket.remoteAddress ?? ''));
+  const addressOf = addressReader(deps.config);
 
   return async (ctx) => {
     const params: Record<string, string> = ctx.params ?? {};
@@ -122,12 +121,7 @@ function runner(
     const caller = await identify(ctx, deps, route.cookie, addressOf(ctx));
     if (caller.user) ctx.state.uid = caller.user.uid;
     if (route.login !== 'public') await requireLogin(route, deps, caller);
-    if (!route.nocsrf && !isMeant(ctx)) {
-      ctx.status = 412;
-      ctx.type = jsonType;
-      ctx.body = csrfBody;
-      return;
-    }
+    if (!route.nocsrf && !isMeant(ctx)) return refuseUnmeant(ctx);
     if (isTalk) {
       await refuseOldClients(deps, ctx.req.headers['user-agent'] ?? '');
       if (caller.user && !(await mayUseTalk(deps, caller.user.uid))) throw noTalk();
@@ -135,10 +129,16 @@ function runner(
     if (route.verb !== 'GET') await deps.limits.countWrite(caller);
     const enter = async () => {
       const participant = guards.length > 0 ? await passGuards(guards, deps, caller, params.token ?? '') : undefined;
-      const parameters = await readParameters(ctx);
-      ctx.state.format = parameters.format;
-      const input = takesInput ? readInput(parameters) : {};
-      return route.handle({ ctx, deps, caller, params, input, participant });
+      const { parameters, upload } = readUpload
+        ? await readUpload(ctx)
+        : { parameters: await readParameters(ctx), upload: undefined };
+      try {
+        ctx.state.format = parameters.format;
+        const input = takesInput ? readInput(parameters) : {};
+        return await route.handle({ ctx, deps, caller, params, input, upload, participant });
+      } finally {
+        if (upload) await discard(upload);
+      }
     };
     const answer = route.countsGuesses ? await countGuess(deps, caller, params.token ?? '', enter) : await enter();
     if (answer === handled) return;
@@ -168,10 +168,4 @@ async function requireLogin(route: Route, deps: Deps, caller: Caller): Promise<v
     const who = route.login === 'admin' ? 'an admin' : 'at least a sub admin';
     throw new TalkError('notAdmin', [], { message: `Logged in account must be ${who}` });
   }
-}
-
-/** Whether the request was meant by who sends it: browsers cannot be made to send this header to other sites. */
-function isMeant(ctx: Context): boolean {
-  const { headers } = ctx.req;
-  return Boolean(headers['ocs-apirequest'] || headers.ocs_apirequest) || /^bearer /i.test(headers.authorization ?? '');
 }

@@ -98,6 +98,8 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'GET v1/room/{token}/avatar': ['public', 'LC', 'nocsrf'],
   'GET v1/room/{token}/avatar/dark': ['public', 'LC', 'nocsrf'],
   'DELETE v1/room/{token}/avatar': ['public', 'M'],
+  'POST /apps/spreed/temp-user-avatar': ['user'],
+  'DELETE /apps/spreed/temp-user-avatar': ['user'],
 
   // ── chat ────────────────────────────────────────────────────────────────────────────────────────────────────────
   'GET v1/chat/{token}': ['public', 'P', 'L'],

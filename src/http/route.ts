@@ -8,6 +8,7 @@ import type { Guard } from './guards.js';
 import { guardLineOf, type Login } from './guardTable.js';
 import type { InputOf, InputShape } from './input.js';
 import type { OcsAnswer } from './ocs.js';
+import type { UploadAnswer, UploadRule } from './upload.js';
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
@@ -28,6 +29,8 @@ export interface Route {
   input: InputShape;
   /** Gives a session cookie to clients that have none. */
   cookie: boolean;
+  /** The file that may come with the parameters. */
+  upload: UploadRule | undefined;
   handle: (request: Request) => Promise<OcsAnswer | HandledAnswer>;
 }
 
@@ -42,6 +45,8 @@ export interface Request<S extends InputShape = InputShape> {
   caller: Caller;
   params: Record<string, string>;
   input: InputOf<S>;
+  /** Of routes that take a file; it is gone once they have answered. */
+  upload: UploadAnswer['upload'];
   participant: Participant | undefined;
 }
 
@@ -52,6 +57,7 @@ export type UserRequest<S extends InputShape> = Request<S> & { user: User };
 
 interface Options {
   cookie?: boolean;
+  upload?: UploadRule;
 }
 
 /** An endpoint that anybody may ask; it looks for rooms itself. */
@@ -71,12 +77,14 @@ export function userRoute<S extends InputShape>(
   path: string,
   input: S,
   handle: (request: UserRequest<S>) => Promise<OcsAnswer | HandledAnswer>,
+  options: Options = {},
 ): Route {
-  return define(verb, path, input, (request: Request<S>) => {
+  const withUser = (request: Request<S>) => {
     const { user } = request.caller;
     if (!user) throw new TalkError('notLoggedIn');
     return handle({ ...request, user });
-  });
+  };
+  return define(verb, path, input, withUser, options);
 }
 
 /** An endpoint of one room, behind at least one guard that finds the participant. */
@@ -101,7 +109,7 @@ function define<S extends InputShape>(
   path: string,
   input: S,
   handle: (request: Request<S>) => Promise<OcsAnswer | HandledAnswer>,
-  { cookie = true }: Options = {},
+  { cookie = true, upload }: Options = {},
 ): Route {
   const line = guardLineOf(verb, path);
   if (!line) throw new Error(`${verb} ${path} has no line in guardTable.ts`);
@@ -111,7 +119,7 @@ function define<S extends InputShape>(
   const countsGuesses = codes.includes('bf:token');
   // The dispatcher reads `input` by the same shape that it hands over: the one place where the types meet.
   const plain = handle as unknown as Route['handle'];
-  return { verb, path, login, guards, nocsrf, countsGuesses, input, cookie, handle: plain };
+  return { verb, path, login, guards, nocsrf, countsGuesses, input, cookie, upload, handle: plain };
 }
 
 /** The same route under further versions of the API, for scripts that ask an older one. */

@@ -43,6 +43,8 @@ export interface DocumentedRoute {
   isPublic: boolean;
   /** Names of what may stand in the query or in the body, sorted. */
   parameters: string[];
+  /** What the file that it takes is called, if it takes one. */
+  file: string | undefined;
 }
 
 /** Every route below the OCS entry points. */
@@ -57,14 +59,17 @@ export function documentedRoutes(): DocumentedRoute[] {
     );
 }
 
-function summary(operation: Operation): Pick<DocumentedRoute, 'isPublic' | 'parameters'> {
+const fileType = 'multipart/form-data';
+
+function summary(operation: Operation): Pick<DocumentedRoute, 'isPublic' | 'parameters' | 'file'> {
   const names = (operation.parameters ?? []).map((parameter) => resolved(parameter).name);
-  for (const { schema } of Object.values(operation.requestBody?.content ?? {})) {
-    names.push(...Object.keys(schema.properties ?? {}));
+  for (const [type, { schema }] of Object.entries(operation.requestBody?.content ?? {})) {
+    if (type !== fileType) names.push(...Object.keys(schema.properties ?? {}));
   }
+  const [file] = Object.keys(operation.requestBody?.content[fileType]?.schema.properties ?? {});
   const isLogin = (way: SecurityRequirement) => Object.keys(way).some((scheme) => scheme !== 'ocs');
   const ways = operation.security ?? openapi.security;
-  return { isPublic: !ways.every(isLogin), parameters: [...new Set(names)].sort() };
+  return { isPublic: !ways.every(isLogin), parameters: [...new Set(names)].sort(), file };
 }
 
 function faultsOf(answer: Answer): string[] {

@@ -7,6 +7,8 @@ export interface Answer {
   headers: Headers;
   /** As it came. */
   text: string;
+  /** The same, for what is no text. */
+  bytes: Buffer;
   /** The parsed body of a JSON answer, else undefined. */
   body: unknown;
   /** `ocs.data` of an enveloped answer. */
@@ -17,6 +19,8 @@ export interface Answer {
 
 export interface RequestOptions {
   form?: Record<string, unknown>;
+  /** One file, by its name in a form of its own. */
+  file?: { field: string; bytes: Uint8Array; name?: string };
   json?: unknown;
   query?: Record<string, string | number>;
   headers?: Record<string, string | undefined>;
@@ -52,10 +56,15 @@ export class Person {
     if (this.uid) headers.set('Authorization', `Basic ${btoa(`${this.uid}:${this.password}`)}`);
     if (this.cookies.size)
       headers.set('Cookie', [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '));
-    let body: string | null = null;
+    let body: string | FormData | null = null;
     if (options.form) {
       body = new URLSearchParams(entriesOf(options.form)).toString();
       headers.set('Content-Type', 'application/x-www-form-urlencoded');
+    }
+    if (options.file) {
+      const { field, bytes, name = 'picture.png' } = options.file;
+      body = new FormData();
+      body.set(field, new Blob([new Uint8Array(bytes)]), name);
     }
     if (options.json !== undefined) {
       body = typeof options.json === 'string' ? options.json : JSON.stringify(options.json);
@@ -72,8 +81,9 @@ export class Person {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
       if (name && value !== undefined) this.cookies.set(name, value);
     }
-    const text = await response.text();
-    const answer = toAnswer(response, text);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const text = bytes.toString();
+    const answer = toAnswer(response, text, bytes);
     if (!options.unchecked) {
       const seen = { method, path: full, status: answer.status, headers: answer.headers, body: text };
       checkAnswer(seen);
@@ -176,10 +186,10 @@ function entriesOf(values: Record<string, unknown>): [string, string][] {
   });
 }
 
-function toAnswer(response: Response, text: string): Answer {
+function toAnswer(response: Response, text: string, bytes: Buffer): Answer {
   const isJson = response.headers.get('content-type')?.includes('json') && text !== '';
   const body = isJson ? JSON.parse(text) : undefined;
   const ocs = body?.ocs;
   const meta = ocs?.meta ?? { status: '', statuscode: response.status, message: '' };
-  return { status: response.status, headers: response.headers, text, body, data: ocs?.data, meta };
+  return { status: response.status, headers: response.headers, text, bytes, body, data: ocs?.data, meta };
 }

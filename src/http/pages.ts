@@ -1,0 +1,86 @@
+import type { Context, Middleware } from 'koa';
+import type { Deps } from '../deps.js';
+import { TalkError } from '../domain/errors.js';
+import type { User } from '../domain/user.js';
+import { addressReader } from './address.js';
+import { challenge, errorAnswer } from './answerError.js';
+import { identify } from './auth.js';
+import { isMeant, refuseUnmeant } from './csrf.js';
+import { jsonType } from './ocs.js';
+import { replyTo } from './reply.js';
+
+/**
+ * What lies outside the OCS entry points: pictures and pages, below `/index.php` and, as with URL rewriting, without
+ * it (spec/ocs.md §1). Their answers have no envelope.
+ */
+export interface Page {
+  verb: 'GET' | 'POST' | 'DELETE';
+  /** The path without `/index.php`; its named groups are parts that are handed over decoded. */
+  path: RegExp;
+  handle: (request: PageRequest) => Promise<void>;
+}
+
+export interface PageRequest {
+  ctx: Context;
+  deps: Deps;
+  params: Record<string, string>;
+}
+
+/** @param otherwise answers what no page stands for */
+export function createPages(pages: readonly Page[], deps: Deps, otherwise: Middleware): Middleware {
+  return async (ctx, next) => {
+    const path = ctx.path.replace(/\/{2,}/g, '/').replace(/^\/index\.php(?=\/)/, '');
+    const here = pages.filter((page) => page.path.test(path));
+    if (here.length === 0) return otherwise(ctx, next);
+    const verb = ctx.method === 'HEAD' ? 'GET' : ctx.method;
+    const page = here.find((one) => one.verb === verb);
+    if (!page) {
+      ctx.status = 405;
+      ctx.body = '';
+      return;
+    }
+    try {
+      await page.handle({ ctx, deps, params: decoded(page.path.exec(path)?.groups ?? {}) });
+    } catch (error) {
+      challenge(ctx, error);
+      const { status, data, message } = errorAnswer(replyTo(ctx), deps, error);
+      answerJson(ctx, message ? { message } : data, status);
+    }
+  };
+}
+
+export function answerJson(ctx: Context, data: unknown, status = 200): void {
+  ctx.status = status;
+  ctx.body = JSON.stringify(data);
+  ctx.type = jsonType;
+}
+
+/** A page for accounts that changes something. */
+export function userPage(
+  verb: 'POST' | 'DELETE',
+  path: RegExp,
+  handle: (request: PageRequest & { user: User }) => Promise<void>,
+): Page {
+  return {
+    verb,
+    path,
+    async handle(request) {
+      const { ctx, deps } = request;
+      const caller = await identify(ctx, deps, true, addressReader(deps.config)(ctx));
+      if (!caller.user) throw new TalkError('notLoggedIn', [], { message: 'Current user is not logged in' });
+      ctx.state.uid = caller.user.uid;
+      if (!isMeant(ctx)) return refuseUnmeant(ctx);
+      await deps.limits.countWrite(caller);
+      await handle({ ...request, user: caller.user });
+    },
+  };
+}
+
+/** @throws TalkError notFound for half an escape, or one of what is no text */
+function decoded(parts: Record<string, string | undefined>): Record<string, string> {
+  try {
+    return Object.fromEntries(Object.entries(parts).map(([name, part = '']) => [name, decodeURIComponent(part)]));
+  } catch {
+    throw new TalkError('notFound');
+  }
+}

@@ -1,0 +1,102 @@
+import type { Sharp } from 'sharp';
+import { TalkError } from '../domain/errors.js';
+import type { Picture, PixelPicture, PixelType } from '../domain/picture.js';
+
+/**
+ * Decoding and drawing, in threads of libvips and a bounded number at a time: pictures come from anybody, and the
+ * threads are those that check passwords and read files too.
+ */
+
+/** At once; of four threads there are, the others stay free. */
+const atOnce = 2;
+/** Who would wait longer than for so many others is told to come again. */
+const longestQueue = 200;
+/** Seconds of work on one picture. */
+const longestWork = 10;
+/** Width and height of what is decoded, in pixels: some 100 MB while it is worked on. */
+export const largestEdge = 5000;
+
+let working = 0;
+const queue: (() => void)[] = [];
+
+/** @throws TalkError unavailable when too many wait already */
+async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  if (working >= atOnce) {
+    if (queue.length >= longestQueue) throw new TalkError('unavailable', [], { message: 'Too many pictures at once' });
+    await new Promise<void>((resolve) => queue.push(resolve));
+  } else {
+    working++;
+  }
+  try {
+    return await work();
+  } finally {
+    const next = queue.shift();
+    if (next) next();
+    else working--;
+  }
+}
+
+const loadSharp = async () => {
+  const { default: sharp } = await import('sharp');
+  sharp.cache(false);
+  sharp.concurrency(1);
+  return sharp;
+};
+
+/** An SVG that we made ourselves, as PNG. */
+export async function rasterize(svg: string, size: number): Promise<Picture> {
+  const bytes = await inTurn(async () => {
+    const sharp = await loadSharp();
+    return sharp(Buffer.from(svg)).resize(size, size).png({ compressionLevel: 9 }).toBuffer();
+  });
+  return { type: 'image/png', bytes };
+}
+
+export interface Measured {
+  width: number;
+  height: number;
+}
+
+/** What the head of a PNG or JPEG says. @returns undefined when it is not one that can be read */
+export async function measure(file: string): Promise<Measured | undefined> {
+  return inTurn(async () => {
+    const sharp = await loadSharp();
+    try {
+      const { width, height } = await sharp(file, { limitInputPixels: false }).metadata();
+      return { width, height };
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+/**
+ * A PNG or JPEG in other sizes, upright, without what the camera wrote into it. Nothing is made larger than it is.
+ * @returns undefined when it cannot be decoded to its end
+ */
+export async function scale(
+  file: string,
+  sizes: readonly number[],
+  type: PixelType,
+): Promise<PixelPicture[] | undefined> {
+  return inTurn(async () => {
+    const sharp = await loadSharp();
+    try {
+      const upright = sharp(file, { limitInputPixels: largestEdge ** 2 })
+        .timeout({ seconds: longestWork })
+        .autoOrient()
+        .resize(Math.max(...sizes), Math.max(...sizes), { fit: 'cover', withoutEnlargement: true });
+      const largest = await upright.png({ compressionLevel: 3 }).toBuffer();
+      const pictures = sizes.map(async (size): Promise<PixelPicture> => {
+        const scaled = sharp(largest).resize(size, size, { fit: 'cover', withoutEnlargement: true });
+        return { type, bytes: await encoded(scaled, type).toBuffer() };
+      });
+      return await Promise.all(pictures);
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+const encoded = (picture: Sharp, type: PixelType): Sharp =>
+  type === 'image/jpeg' ? picture.jpeg({ quality: 88 }) : picture.png({ compressionLevel: 9 });
