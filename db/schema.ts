@@ -153,6 +153,8 @@ export const rooms = sqliteTable('rooms', {
   commentCount: number('comment_count'),
   /** How many of those no longer count: deleted or gone. What `gaps` holds of the room, altogether. */
   gapCount: number('gap_count'),
+  /** The newest pin, 0 for none; not a foreign key. */
+  lastPinnedId: number('last_pinned_id'),
   callStartTime: number('call_start_time'), // unix seconds, 0 for no call
   callFlag: number('call_flag'), // OR of the call flags of all sessions
   sipEnabled: number('sip_enabled'), // SipState
@@ -179,6 +181,7 @@ export const attendees = sqliteTable('attendees', {
   lastReadMessage: number('last_read_message'), // comment id, or −1, −2: marked unread from the start
   lastMentionMessage: number('last_mention_message'), // comment id, 0 for none
   lastMentionDirect: number('last_mention_direct'), // comment id, 0 for none
+  hiddenPinnedId: number('hidden_pinned_id'), // comment id, 0 for none
   readPrivacy: number('read_privacy'), // ReadPrivacy
   lastAttendeeActivity: number('last_attendee_activity'),
   hasNotifications: flag('has_notifications'), // whether messages of the room may have left some
@@ -291,6 +294,15 @@ export const notifications = sqliteTable('notifications', {
   actorId: string('actor_id'),
   parameters: text('parameters', { mode: 'json' }).notNull().$type<NotificationParameters>(),
   createdAt: number('created_at'),
+});
+
+/** In the order in which they were pinned. By whom and when stands in the comment. */
+export const pins = sqliteTable('pins', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  commentId: number('comment_id'), // unique
+  roomId: number('room_id'),
+  /** Unix seconds; 0 for never, and for a pin that goes with its message. */
+  expiresAt: number('expires_at'),
 });
 
 // ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ import { messageChangeRoutes } from './http/routes/messageChanges.js';
 import { notFoundPage } from './http/routes/notFound.js';
 import { notificationRoutes } from './http/routes/notifications.js';
 import { participantRoutes } from './http/routes/participants.js';
+import { pinRoutes } from './http/routes/pins.js';
 import { pollRoutes } from './http/routes/polls.js';
 import { reactionRoutes } from './http/routes/reactions.js';
 import { roomRoutes } from './http/routes/room.js';
@@ -29,6 +30,7 @@ export const ocsRoutes: Route[] = [
   ...reactionRoutes,
   ...messageChangeRoutes,
   ...pollRoutes,
+  ...pinRoutes,
   ...roomRoutes,
   ...participantRoutes,
   ...guestRoutes,

@@ -61,6 +61,8 @@ const features = [
   'sensitive-conversations',
   'reactions',
   'message-expiration',
+  // Newer than Talk 21.
+  'pinned-messages',
 ] as const;
 
 /** Those that a conversation on another server does not decide. */

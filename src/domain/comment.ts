@@ -45,6 +45,17 @@ export interface CommentMetaData {
   lastEditActorType?: ActorType;
   lastEditActorId?: string;
   lastEditTimestamp?: number;
+  /** Of a pinned message: by whom, since when and, unless for ever, until when. */
+  pinnedActorType?: ActorType;
+  pinnedActorId?: string;
+  pinnedAt?: number;
+  pinnedUntil?: number;
+}
+
+/** What is kept with a comment that is no longer pinned. */
+export function withoutPin(metaData: CommentMetaData): CommentMetaData {
+  const { pinnedActorType: _type, pinnedActorId: _id, pinnedAt: _at, pinnedUntil: _until, ...rest } = metaData;
+  return rest;
 }
 
 /** A comment before it has an id. */

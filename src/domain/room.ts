@@ -53,6 +53,8 @@ export interface Room {
   commentCount: number;
   /** How many of those were deleted, or are gone because they expired. */
   gapCount: number;
+  /** The message that was pinned last, of those that still are; 0 for none. */
+  lastPinnedId: number;
   /** Unix seconds since when a call runs, 0 for none. */
   callStartTime: number;
   /** The OR of the call flags of everybody in the call. */

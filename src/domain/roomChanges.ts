@@ -29,7 +29,7 @@ import type { Announcement } from './systemMessage.js';
  * the change cannot be made.
  */
 export interface RoomChange {
-  patch: Partial<Omit<Room, 'id' | 'token' | 'lastMessageId' | 'commentCount' | 'gapCount'>>;
+  patch: Partial<Omit<Room, 'id' | 'token' | 'lastMessageId' | 'commentCount' | 'gapCount' | 'lastPinnedId'>>;
   /** What is written into the chat about it, in this order. */
   announce: Announcement[];
   /** Attendees of these types go. */

@@ -33,8 +33,9 @@ export function spokenOf(room: Pick<Room, 'name'>, comments: Iterable<Comment>, 
   for (const id of also?.teams ?? []) collected.teams.add(id);
   for (const comment of comments) {
     collected.add(comment.actorType, comment.actorId);
-    const { lastEditActorType, lastEditActorId } = comment.metaData;
+    const { lastEditActorType, lastEditActorId, pinnedActorType, pinnedActorId } = comment.metaData;
     if (lastEditActorType && lastEditActorId) collected.add(lastEditActorType, lastEditActorId);
+    if (pinnedActorType && pinnedActorId) collected.add(pinnedActorType, pinnedActorId);
     if (comment.verb === 'comment') {
       for (const mention of findMentions(comment.message)) collected.addMention(mention);
     } else if (comment.verb === 'system') {

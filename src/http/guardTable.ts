@@ -108,6 +108,10 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'PUT v1/chat/{token}/{messageId}': ['public', 'AP', 'W', 'L', 'chat'],
   'DELETE v1/chat/{token}/{messageId}': ['public', 'AP', 'W', 'L', 'chat'],
   'GET v1/chat/{token}/{messageId}/context': ['public', 'P', 'L'],
+  // Newer than Talk 21.
+  'POST v1/chat/{token}/{messageId}/pin': ['public', 'M', 'W', 'L'],
+  'DELETE v1/chat/{token}/{messageId}/pin': ['public', 'M', 'W', 'L'],
+  'DELETE v1/chat/{token}/{messageId}/pin/self': ['public', 'P', 'W', 'L'],
   'POST v1/chat/{token}/{messageId}/reminder': ['user', 'LP', 'L'],
   'GET v1/chat/{token}/{messageId}/reminder': ['user', 'LP', 'L'],
   'DELETE v1/chat/{token}/{messageId}/reminder': ['user', 'LP', 'L'],

@@ -3,12 +3,14 @@ import type { Job, JobName } from './jobs.js';
 import { openLobbies } from './openLobbies.js';
 import { removeExpired } from './removeExpired.js';
 import { sweepSessions } from './sweepSessions.js';
+import { unpinMessages } from './unpinMessages.js';
 
 /** Everything that is done by itself, by the server or when the command line asks for it. */
 export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<JobName, Job> => ({
   'open lobbies': openLobbies(deps),
   'remove expired messages': removeExpired(deps),
   'sweep sessions': sweepSessions(deps),
+  'unpin messages': unpinMessages(deps),
 });
 
 /** What scripts that were written for Nextcloud call those that it has too. */

@@ -178,7 +178,7 @@ export interface HttpSessionStorage {
 // ── rooms, attendees, sessions ──────────────────────────────────────────────────────────────────────────────────
 
 /** What only comments change. */
-type Counted = 'lastMessageId' | 'commentCount' | 'gapCount';
+type Counted = 'lastMessageId' | 'commentCount' | 'gapCount' | 'lastPinnedId';
 export type RoomDraft = Omit<Room, 'id' | Counted | 'callStartTime' | 'callFlag'>;
 export type RoomPatch = Partial<Omit<Room, 'id' | 'token' | Counted>>;
 /** Without the fields that storage fills: `lastReadMessage` becomes the room's newest message. */
@@ -366,6 +366,19 @@ export interface CommentEdit {
   withdrawnFrom: string[];
 }
 
+/** How a comment is pinned. */
+export interface Pin {
+  /** Added to what is kept with the comment. */
+  metaData: CommentMetaData;
+  /** Unix seconds at which `expiredPins` names it, 0 for never. */
+  expiresAt: number;
+}
+
+export interface ExpiredPin {
+  roomId: number;
+  commentId: number;
+}
+
 export interface ChatStorage {
   comment(roomId: number, id: number): Promise<Comment | undefined>;
   /** In no particular order; ids of other rooms or of nothing are left out. */
@@ -427,6 +440,17 @@ export interface ChatStorage {
    * @throws TalkError roomNotFound
    */
   clearHistory(roomId: number, told: CommentDraft): Promise<Comment>;
+  /**
+   * Pins a comment that somebody wrote, makes it the room's newest pin, which nobody has hidden, and keeps `told`.
+   * @returns undefined, and nothing changed, when there is no such comment (any more) or it is pinned already
+   */
+  pinComment(roomId: number, id: number, pin: Pin, told: CommentDraft): Promise<ChangedComment | undefined>;
+  /** Takes the pin away and keeps `told`. @returns undefined, and nothing changed, when it was not pinned */
+  unpinComment(roomId: number, id: number, told: CommentDraft): Promise<ChangedComment | undefined>;
+  /** Pins of all rooms whose time came by `now`, the soonest first. */
+  expiredPins(now: number, limit: number): Promise<ExpiredPin[]>;
+  /** When the next pin expires, undefined for none that does. */
+  nextPinExpiry(): Promise<number | undefined>;
   /** Makes every comment of the room that much older, for testing. @param seconds @returns how many there are */
   ageComments(roomId: number, seconds: number): Promise<number>;
   /** Removes up to `limit` comments of any room that have expired by `now`. @returns how many */

@@ -12,6 +12,7 @@ import { deleteUserContract } from './contract/deleteUser.js';
 import { gapsContract } from './contract/gaps.js';
 import { notificationsContract } from './contract/notifications.js';
 import { picturesContract } from './contract/pictures.js';
+import { pinsContract } from './contract/pins.js';
 import { pollsContract } from './contract/polls.js';
 import { reactionsContract } from './contract/reactions.js';
 import { readMarkersContract } from './contract/readMarkers.js';
@@ -45,6 +46,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     'changed comments': gapsContract,
     polls: pollsContract,
     notifications: notificationsContract,
+    pins: pinsContract,
   };
   for (const [name, contract] of Object.entries(parts)) {
     const test = suite<Opened>(`${backend}: ${name}`);

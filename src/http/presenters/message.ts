@@ -9,6 +9,7 @@ import type { Room } from '../../domain/room.js';
 import { avatarUrl } from '../../domain/roomAvatar.js';
 import { parseSystemMessage } from '../../domain/systemMessage.js';
 import { systemMessageText } from '../../domain/systemMessageText.js';
+import { type MetaDataJson, presentMetaData } from './messageMetaData.js';
 
 /** For whom a message is rendered. */
 export interface MessageViewer {
@@ -54,6 +55,7 @@ export interface MessageJson {
   lastEditTimestamp?: number;
   deleted?: true;
   silent?: true;
+  metaData?: MetaDataJson;
   parent?: MessageJson | GoneMessageJson;
   reactionsSelf?: readonly string[];
 }
@@ -99,6 +101,8 @@ export function presentMessage(comment: Comment, viewer: MessageViewer, context:
   }
   if (messageType === 'comment_deleted') json.deleted = true;
   if (metaData.silent) json.silent = true;
+  const more = presentMetaData(metaData, names);
+  if (more) json.metaData = more;
   return json;
 }
 

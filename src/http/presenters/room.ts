@@ -74,6 +74,9 @@ export interface RoomJson extends Partial<UserStatusJson> {
   isImportant: boolean;
   isSensitive: boolean;
   lastMessage?: MessageJson;
+  /** Newer than Talk 21, and only there when it is not 0. */
+  lastPinnedId?: number;
+  hiddenPinnedId?: number;
 }
 
 /** How much of a room somebody gets to see (spec/conversations.md §3). */
@@ -228,6 +231,8 @@ function participantRoom(input: ParticipantRoomInput): RoomJson {
     json.name = peerOf(room, attendee.actorId) ?? room.name;
     if (input.status) Object.assign(json, input.status);
   }
+  if (room.lastPinnedId !== 0) json.lastPinnedId = room.lastPinnedId;
+  if (attendee.hiddenPinnedId !== 0) json.hiddenPinnedId = attendee.hiddenPinnedId;
   if (input.lastMessage && !attendee.sensitive) json.lastMessage = input.lastMessage;
   return json;
 }

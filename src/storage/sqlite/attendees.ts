@@ -143,6 +143,7 @@ const newAttendee = {
   sensitive: false,
   lastMentionMessage: 0,
   lastMentionDirect: 0,
+  hiddenPinnedId: 0,
   readPrivacy: ReadPrivacy.public,
   lastAttendeeActivity: 0,
   hasNotifications: false,

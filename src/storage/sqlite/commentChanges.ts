@@ -1,12 +1,13 @@
 import { and, asc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
 import { attendees, comments, rooms } from '../../../db/schema.js';
-import { type Comment, type CommentDraft, countsAsUnread } from '../../domain/comment.js';
+import { type Comment, type CommentDraft, countsAsUnread, withoutPin } from '../../domain/comment.js';
 import { unreadFromStart } from '../../domain/readMarker.js';
 import type { ChangedComment, CommentEdit } from '../storage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed, listOf } from './connection.js';
 import type { GapKeeper } from './gaps.js';
 import type { NotificationKeeper } from './notifications.js';
+import type { PinKeeper } from './pins.js';
 import type { PollKeeper } from './polls.js';
 
 const given = sql.placeholder;
@@ -16,6 +17,7 @@ export function commentChanges(
   db: Connection,
   { keep }: CommentKeeper,
   gaps: GapKeeper,
+  pins: PinKeeper,
   polls: PollKeeper,
   { notify, dropOf, withdraw }: NotificationKeeper,
 ) {
@@ -79,9 +81,10 @@ export function commentChanges(
     ): ChangedComment | undefined {
       const stored = written(roomId, id);
       if (!stored) return undefined;
-      const { lastEditActorType: _type, lastEditActorId: _id, lastEditTimestamp: _time, ...metaData } = stored.metaData;
-      const comment: Comment = { ...stored, verb: 'comment_deleted', message: note, metaData };
+      const { lastEditActorType: _type, lastEditActorId: _id, lastEditTimestamp: _time, ...rest } = stored.metaData;
+      const comment: Comment = { ...stored, verb: 'comment_deleted', message: note, metaData: withoutPin(rest) };
       store(comment);
+      pins.forget([id]);
       dropOf(id);
       gaps.add(roomId, [stored.ordinal]);
       const changed = { comment, told: keep(roomId, told) };
@@ -109,9 +112,12 @@ export function commentChanges(
       db.delete(comments).where(eq(comments.roomId, roomId)).run();
       gaps.forgetAll(roomId);
       polls.removeAll(roomId);
-      db.update(rooms).set({ commentCount: 0, gapCount: 0, lastMessageId: 0 }).where(eq(rooms.id, roomId)).run();
+      db.update(rooms)
+        .set({ commentCount: 0, gapCount: 0, lastMessageId: 0, lastPinnedId: 0 })
+        .where(eq(rooms.id, roomId))
+        .run();
       db.update(attendees)
-        .set({ lastReadMessage: unreadFromStart, lastMentionMessage: 0, lastMentionDirect: 0 })
+        .set({ lastReadMessage: unreadFromStart, lastMentionMessage: 0, lastMentionDirect: 0, hiddenPinnedId: 0 })
         .where(eq(attendees.roomId, roomId))
         .run();
       return keep(roomId, told);
@@ -125,7 +131,9 @@ export function commentChanges(
     removeExpired(now: number, limit: number): number {
       const found = expired.all({ now, limit });
       if (found.length === 0) return 0;
-      removeThose.run({ ids: JSON.stringify(found.map(({ id }) => id)) });
+      const ids = found.map(({ id }) => id);
+      pins.forget(ids);
+      removeThose.run({ ids: JSON.stringify(ids) });
       const ordinals = new Map<number, number[]>();
       for (const { roomId, verb, ordinal } of found) {
         if (countsAsUnread(verb)) ordinals.set(roomId, [...(ordinals.get(roomId) ?? []), ordinal]);

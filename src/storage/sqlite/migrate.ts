@@ -8,6 +8,7 @@ import teams from '../../../db/migrations/0006_teams.sql';
 import polls from '../../../db/migrations/0007_polls.sql';
 import notifications from '../../../db/migrations/0008_notifications.sql';
 import pictures from '../../../db/migrations/0009_pictures.sql';
+import pins from '../../../db/migrations/0010_pins.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -20,6 +21,7 @@ export const migrations: readonly string[] = [
   polls,
   notifications,
   pictures,
+  pins,
 ];
 
 /**

@@ -11,6 +11,7 @@ import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
 import { notificationKeeper, notificationWrites } from './notifications.js';
 import { pictureWrites } from './pictures.js';
+import { pinKeeper, pinWrites } from './pins.js';
 import { pollKeeper, pollWrites } from './polls.js';
 import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
@@ -27,6 +28,7 @@ export function operationsOn(db: Connection) {
   const commentary = commentKeeper(db);
   const gaps = gapKeeper(db);
   const notifying = notificationKeeper(db);
+  const pinned = pinKeeper(db);
   const attendance = attendeeKeeper(db, commentary, notifying);
   const presence = sessionKeeper(db);
   const cookies = httpSessionKeeper(db, presence);
@@ -45,7 +47,8 @@ export function operationsOn(db: Connection) {
     ...banWrites(db, commentary),
     ...sessionWrites(db, presence, attendance, notifying),
     ...chat,
-    ...commentChanges(db, commentary, gaps, pollKeeper(db), notifying),
+    ...commentChanges(db, commentary, gaps, pinned, pollKeeper(db), notifying),
+    ...pinWrites(db, commentary, pinned),
     ...readMarkerWrites(db, notifying),
     ...reactionWrites(db, commentary),
     ...pollWrites(db, commentary, chat),

@@ -8,6 +8,7 @@ import { groupReads } from './groups.js';
 import { httpSessionReads } from './httpSessions.js';
 import { notificationReads } from './notifications.js';
 import { pictureReads } from './pictures.js';
+import { pinReads } from './pins.js';
 import { pollReads } from './polls.js';
 import { reactionReads } from './reactions.js';
 import type { ReadCache } from './readCache.js';
@@ -32,6 +33,7 @@ export const readsOf = (reader: Connection) => ({
   ...sessionReads(reader),
   ...commentReads(reader),
   ...readMarkerReads(reader),
+  ...pinReads(reader),
   ...reactionReads(reader),
   ...pollReads(reader),
   ...notificationReads(reader),

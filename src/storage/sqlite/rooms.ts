@@ -120,7 +120,15 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
     ): Room | undefined {
       const created = db
         .insert(rooms)
-        .values({ ...draft, lastMessageId: 0, commentCount: 0, gapCount: 0, callStartTime: 0, callFlag: 0 })
+        .values({
+          ...draft,
+          lastMessageId: 0,
+          commentCount: 0,
+          gapCount: 0,
+          lastPinnedId: 0,
+          callStartTime: 0,
+          callFlag: 0,
+        })
         .onConflictDoNothing()
         .returning({ id: rooms.id })
         .get();

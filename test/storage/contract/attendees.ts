@@ -24,6 +24,7 @@ export function attendeesContract(test: ContractTest): void {
       lastReadMessage: newest,
       lastMentionMessage: 0,
       lastMentionDirect: 0,
+      hiddenPinnedId: 0,
       lastAttendeeActivity: 0,
       hasNotifications: false,
     });
