@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { EventBus } from './events/bus.js';
 import type { Waiters } from './events/waiters.js';
+import type { NewsBoard } from './http/news.js';
 import type { JobBell } from './jobs/jobs.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
@@ -17,6 +18,8 @@ export interface Deps {
   storage: Storage;
   bus: EventBus;
   waiters: Waiters;
+  /** What those who poll are given, while nothing changes. */
+  news: NewsBoard;
   clock: Clock;
   log: Log;
   passwords: Passwords;

@@ -10,6 +10,7 @@ import { Waiters } from './events/waiters.js';
 import { type FirstStart, firstStart } from './firstStart.js';
 import { answerUnreadable, limitConnections } from './http/connections.js';
 import { inTurn } from './http/inTurn.js';
+import { NewsBoard } from './http/news.js';
 import { prepareUploads } from './http/upload.js';
 import { allJobs } from './jobs/all.js';
 import { Jobs } from './jobs/jobs.js';
@@ -83,6 +84,7 @@ async function run(
     storage,
     bus,
     waiters: new Waiters(bus),
+    news: new NewsBoard(),
     clock,
     log,
     passwords,

@@ -1,5 +1,5 @@
 /** Milliseconds by which something may end too late: fine enough for whole seconds, coarse enough to cost nothing. */
-const slotMilliseconds = 100;
+const slotMilliseconds = 250;
 
 /** Something that ends at some time. */
 export interface Ending {

@@ -16,45 +16,16 @@ export abstract class Hold<T> {
   /** The bell rang while it looked. */
   missedRing = false;
 
-  /** What there is for it; undefined while there is nothing. May share what it finds with others who wait there. */
-  abstract look(shared: Shared): Promise<T | undefined>;
+  /** What there is for it; undefined while there is nothing. */
+  abstract look(): Promise<T | undefined>;
   /** Told once, when `look` has found something or there was nothing until the end; else `fail` is. */
   abstract answer(found: T | undefined): void;
   abstract fail(error: unknown): void;
 }
 
-/**
- * What those who wait in one room find out together. It is forgotten when the bell rings, before anybody wakes, and
- * at the end of the turn in which it was found: nobody is told what was so before the ring that woke them.
- */
-export class Shared {
-  readonly #found = new Map<string, unknown>();
-  #forgetting = false;
-
-  /** What was found under that key in this turn, else what `find` finds now. */
-  once<T>(key: string, find: () => T): T {
-    if (this.#found.has(key)) return this.#found.get(key) as T;
-    const found = find();
-    this.#found.set(key, found);
-    if (!this.#forgetting) {
-      this.#forgetting = true;
-      setImmediate(() => {
-        this.#forgetting = false;
-        this.forget();
-      });
-    }
-    return found;
-  }
-
-  forget(): void {
-    this.#found.clear();
-  }
-}
-
 interface WaitingRoom {
   token: string;
   holds: Set<Hold<unknown>>;
-  shared: Shared;
   unsubscribe: () => void;
 }
 
@@ -125,7 +96,7 @@ export class Waiters {
     const isLast = hold.ended;
     hold.looking = true;
     hold.missedRing = false;
-    hold.look(room.shared).then(
+    hold.look().then(
       (found) => {
         hold.looking = false;
         if (found !== undefined || isLast) {
@@ -144,12 +115,10 @@ export class Waiters {
     let room = this.#rooms.get(token);
     if (!room) {
       const holds = new Set<Hold<unknown>>();
-      const shared = new Shared();
       const unsubscribe = this.#bus.subscribe(token, () => {
-        shared.forget();
         for (const one of holds) this.#ring(one);
       });
-      room = { token, holds, shared, unsubscribe };
+      room = { token, holds, unsubscribe };
       this.#rooms.set(token, room);
     }
     room.holds.add(hold);

@@ -1,15 +1,15 @@
 import type { PageRequest } from '../actions/receiveMessages.js';
 import { roomDisplayNameFor } from '../actions/roomNames.js';
 import type { Deps } from '../deps.js';
-import { actorOf, ReadPrivacy } from '../domain/attendee.js';
+import { type Attendee, actorOf, ReadPrivacy } from '../domain/attendee.js';
 import type { Participant } from '../domain/participant.js';
-import { isOneToOne } from '../domain/room.js';
+import { isOneToOne, type Room } from '../domain/room.js';
 import { roomDisplayName } from '../domain/roomName.js';
-import { Hold, type Shared } from '../events/waiters.js';
+import { Hold } from '../events/waiters.js';
 import { errorAnswer } from './answerError.js';
 import type { Caller } from './auth.js';
 import { nothingNew } from './messageAnswer.js';
-import { findNews, type NewsPage } from './news.js';
+import type { NewsPage } from './news.js';
 import { jsonType, type OcsAnswer, xmlType } from './ocs.js';
 import { bytesOf, type Reply, writeAtOnce } from './reply.js';
 
@@ -20,11 +20,16 @@ export interface HeldRequest {
   lastCommonReadId: number;
 }
 
+interface Found {
+  page: NewsPage;
+  commonRead: number;
+}
+
 /**
  * A poll that waits for messages. It keeps what its answer needs, and neither Koa's context nor the request's headers:
  * there may be ten thousand of them.
  */
-export class HeldMessages extends Hold<NewsPage> {
+export class HeldMessages extends Hold<Found> {
   readonly #deps: Deps;
   readonly #reply: Reply;
   readonly #caller: Caller;
@@ -49,22 +54,19 @@ export class HeldMessages extends Hold<NewsPage> {
     this.#deps.waiters.hold(this.#participant.room.token, this, isGone ? 0 : seconds * 1000);
   }
 
-  look(shared: Shared): Promise<NewsPage | undefined> {
-    return findNews(this.#deps, this.#participant.room, this.#request.page, shared);
+  async look(): Promise<Found | undefined> {
+    const { news, storage } = this.#deps;
+    const { room } = this.#participant;
+    const page = await news.find(this.#deps, room, this.#request.page);
+    return page && { page, commonRead: await storage.commonRead(room.id) };
   }
 
-  answer(news: NewsPage | undefined): void {
+  answer(found: Found | undefined): void {
     this.#deps.limits.leavePoll(this.#caller);
     if (this.#reply.res.destroyed) return;
-    const { room, attendee } = this.#participant;
-    const uid = attendee.actorType === 'users' ? attendee.actorId : undefined;
     // Of a thousand who wait in a room, none waits for anything more.
-    if (!news || isOneToOne(room)) this.#giveLater(news).catch((error: unknown) => this.#refuse(error));
-    else
-      this.#give(
-        news,
-        roomDisplayName(room, { uid, mayKnow: true }, () => undefined),
-      );
+    if (!found || isOneToOne(found.page.room)) this.#giveLater(found).catch((error: unknown) => this.#refuse(error));
+    else this.#give(found, nameWithoutPeer(found.page.room, this.#participant.attendee));
   }
 
   fail(error: unknown): void {
@@ -73,36 +75,36 @@ export class HeldMessages extends Hold<NewsPage> {
   }
 
   /** What the room of a pair is called has to be looked up, and so has the common read when nothing has come. */
-  async #giveLater(news: NewsPage | undefined): Promise<void> {
+  async #giveLater(found: Found | undefined): Promise<void> {
     const { res } = this.#reply;
-    if (news) {
+    if (found) {
       const name = await roomDisplayNameFor(this.#deps, this.#participant);
-      if (!res.destroyed) this.#give(news, name);
+      if (!res.destroyed) this.#give(found, name);
       return;
     }
     const answer = await nothingNew(this.#deps, this.#participant, this.#request.lastCommonReadId);
     if (!res.destroyed) this.#answer(answer);
   }
 
-  #give(news: NewsPage, name: string): void {
+  #give(found: Found, roomName: string): void {
     try {
-      this.#render(news, name);
+      this.#render(found, roomName);
     } catch (error) {
       this.#refuse(error);
     }
   }
 
-  #render(news: NewsPage, roomDisplayName: string): void {
+  #render({ page, commonRead }: Found, roomName: string): void {
     const { attendee } = this.#participant;
     const { version, format } = this.#reply;
-    const body = news.bodyFor(actorOf(attendee), roomDisplayName, version, format);
+    const body = page.bodyFor(actorOf(attendee), roomName, version, format);
     const headers = [
       'Content-Type',
       format === 'json' ? jsonType : xmlType,
       'X-Chat-Last-Given',
-      String(news.lastGiven),
+      String(page.lastGiven),
     ];
-    if (attendee.readPrivacy === ReadPrivacy.public) headers.push('X-Chat-Last-Common-Read', String(news.commonRead));
+    if (attendee.readPrivacy === ReadPrivacy.public) headers.push('X-Chat-Last-Common-Read', String(commonRead));
     this.#write(200, headers, body);
   }
 
@@ -129,3 +131,6 @@ export class HeldMessages extends Hold<NewsPage> {
     log.debug({ requestId, path: res.req.url?.split('?')[0], status }, 'answered later');
   }
 }
+
+const nameWithoutPeer = (room: Room, { actorType, actorId }: Attendee): string =>
+  roomDisplayName(room, { uid: actorType === 'users' ? actorId : undefined, mayKnow: true }, () => undefined);

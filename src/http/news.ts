@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { reactorsOn } from '../actions/gatherReactions.js';
 import { future, offsetOf, type Page, type PageRequest } from '../actions/receiveMessages.js';
 import type { Deps } from '../deps.js';
@@ -5,28 +6,22 @@ import { actorKey } from '../domain/actor.js';
 import type { Comment } from '../domain/comment.js';
 import type { Reactors } from '../domain/reaction.js';
 import type { Room } from '../domain/room.js';
-import type { Shared } from '../events/waiters.js';
 import { messageContext } from './messageAnswer.js';
 import { type OcsFormat, type OcsVersion, ok, renderAnswer } from './ocs.js';
 import { type MessageViewer, presentEach } from './presenters/message.js';
 import { type NamedUsers, namedUsers, viewerKind } from './presenters/viewerKind.js';
 
-/**
- * New messages of a room, found once for all who look for them in the same turn, each rendered once for each kind of
- * viewer: those who wait there know different last messages, but want the same new ones.
- */
+/** New messages of a room, each rendered once for each kind of viewer. */
 class News {
-  readonly commonRead: number;
   readonly #deps: Deps;
   readonly #room: Room;
   readonly #page: Page;
   readonly #named: NamedUsers;
   readonly #reactors: Reactors;
-  /** JSON of each comment, by kind of viewer; undefined for one that is not shown. */
-  readonly #rendered = new Map<string, (string | undefined)[]>();
+  /** JSON of each comment, by kind of viewer; "" for one that is not shown. */
+  readonly #rendered = new Map<string, string[]>();
 
-  constructor(deps: Deps, room: Room, page: Page, commonRead: number, reactors: Reactors) {
-    this.commonRead = commonRead;
+  constructor(deps: Deps, room: Room, page: Page, reactors: Reactors) {
     this.#deps = deps;
     this.#room = room;
     this.#page = page;
@@ -38,6 +33,11 @@ class News {
     return this.#page.comments;
   }
 
+  /** As it was when they were read. */
+  get room(): Room {
+    return this.#room;
+  }
+
   /** The reader as one who may have reacted to some of it. */
   viewer(actor: MessageViewer['actor'], roomDisplayName: string): MessageViewer {
     return { actor, roomDisplayName, ownReactions: actor && this.#reactors.get(actorKey(actor)) };
@@ -47,16 +47,23 @@ class News {
     return viewerKind(viewer, this.#named);
   }
 
-  /** JSON text of each message, aligned with `comments`. */
-  rendered(kind: string, viewer: MessageViewer): readonly (string | undefined)[] {
-    let rendered = this.#rendered.get(kind);
-    if (!rendered) {
-      const { comments, parents, names } = this.#page;
-      const messages = presentEach(comments, parents, viewer, messageContext(this.#deps, this.#room, names));
-      rendered = messages.map((message) => message && JSON.stringify(message));
-      this.#rendered.set(kind, rendered);
+  /** JSON texts of the messages from one place to another that are shown to viewers of that kind. */
+  rendered(kind: string, viewer: MessageViewer, from: number, to: number): string[] {
+    let all = this.#rendered.get(kind);
+    if (!all) {
+      all = [];
+      this.#rendered.set(kind, all);
     }
-    return rendered;
+    const { comments, parents, names } = this.#page;
+    const missing: number[] = [];
+    for (let place = from; place < to; place++) if (all[place] === undefined) missing.push(place);
+    if (missing.length > 0) {
+      const wanted = missing.map((place) => comments[place]).filter((comment) => comment !== undefined);
+      const messages = presentEach(wanted, parents, viewer, messageContext(this.#deps, this.#room, names));
+      for (const [index, place] of missing.entries())
+        all[place] = messages[index] ? JSON.stringify(messages[index]) : '';
+    }
+    return all.slice(from, to).filter((text) => text !== '');
   }
 }
 
@@ -75,8 +82,8 @@ export class NewsPage {
     this.lastGiven = news.comments[to - 1]?.id ?? 0;
   }
 
-  get commonRead(): number {
-    return this.#news.commonRead;
+  get room(): Room {
+    return this.#news.room;
   }
 
   /** The whole answer for a viewer, made once for each kind. */
@@ -86,64 +93,110 @@ export class NewsPage {
     const key = version === 2 && format === 'json' ? kind : `${version} ${format} ${kind}`;
     let body = this.#bodies.get(key);
     if (!body) {
-      const shown = this.#news.rendered(kind, viewer).slice(this.#from, this.#to);
-      body = Buffer.from(envelope(version, format, shown));
+      body = Buffer.from(envelope(version, format, this.#news.rendered(kind, viewer, this.#from, this.#to)));
       this.#bodies.set(key, body);
     }
     return body;
   }
 }
 
-function envelope(version: OcsVersion, format: OcsFormat, messages: (string | undefined)[]): string {
-  const list = `[${messages.filter((message) => message !== undefined).join(',')}]`;
+function envelope(version: OcsVersion, format: OcsFormat, messages: string[]): string {
+  const list = `[${messages.join(',')}]`;
   if (version === 2 && format === 'json') {
     return `{"ocs":{"meta":{"status":"ok","statuscode":200,"message":"OK"},"data":${list}}}`;
   }
   return renderAnswer(version, format, ok(JSON.parse(list))).body;
 }
 
-/** What is read first in a turn. Whoever knows more finds their part in it. */
+/** A read of one room, and the parts of it that were asked for. */
 interface Batch {
+  /** What the room was at, as storage knows it. */
+  stamp: number;
   after: number;
   limit: number;
+  /** Unix seconds at which the first message of it expires, 0 for never. */
+  expiresAt: number;
   found: Promise<News | undefined>;
+  pages: Map<string, Promise<NewsPage | undefined>>;
 }
+
+/** Rooms whose news are remembered: those in which something happens at the moment. */
+const maxRooms = 1000;
 
 /**
- * What is new for somebody who waits in the room, sharing with the others what there is to be found.
- * @throws TalkError roomNotFound when the room is gone
+ * The news of each room, as long as nothing has changed there. However many ask, waiting or just coming, and whatever
+ * each of them knows already, they are read and rendered once.
  */
-export function findNews(deps: Deps, room: Room, request: PageRequest, shared: Shared): Promise<NewsPage | undefined> {
-  const after = offsetOf(request);
-  const { limit } = request;
-  return shared.once(`page ${after} ${limit}`, async () => {
-    const batch = shared.once('batch', (): Batch => ({ after, limit, found: read(deps, room, request) }));
-    if (batch.after <= after) {
-      const news = await batch.found;
-      const page = news ? cut(news, after, limit, news.comments.length < batch.limit) : nothing;
-      if (page) return page === nothing ? undefined : page;
+export class NewsBoard {
+  readonly #rooms = new LRUCache<number, Batch>({ max: maxRooms });
+
+  /** @throws TalkError roomNotFound when the room is gone */
+  async find(deps: Deps, room: Room, request: PageRequest): Promise<NewsPage | undefined> {
+    const after = offsetOf(request);
+    const { limit } = request;
+    const stamp = await deps.storage.messageStamp(room.id);
+    let batch = this.#rooms.get(room.id);
+    if (!batch || !isGood(batch, stamp, deps.clock.now()) || batch.after > after) {
+      batch = this.#read(deps, room, request, stamp);
     }
-    const news = await read(deps, room, request);
-    return news && new NewsPage(news, 0, news.comments.length);
-  });
+    const key = `${after} ${limit}`;
+    let page = batch.pages.get(key);
+    if (!page) {
+      page = cut(batch, after, limit, () => read(deps, room, request));
+      batch.pages.set(key, page);
+    }
+    return page;
+  }
+
+  #read(deps: Deps, room: Room, request: PageRequest, stamp: number): Batch {
+    const found = read(deps, room, request);
+    const { limit } = request;
+    const batch: Batch = { stamp, after: offsetOf(request), limit, expiresAt: 0, found, pages: new Map() };
+    this.#rooms.set(room.id, batch);
+    found.then(
+      (news) => {
+        batch.expiresAt = news ? firstExpiry(news.comments) : 0;
+      },
+      () => this.#rooms.delete(room.id),
+    );
+    return batch;
+  }
 }
 
-const nothing = Symbol('nothing new');
+const isGood = (batch: Batch, stamp: number, now: number): boolean =>
+  batch.stamp === stamp && (batch.expiresAt === 0 || now < batch.expiresAt);
 
-/** @returns undefined when what is asked for may go on beyond what was read */
-function cut(news: News, after: number, limit: number, isComplete: boolean): NewsPage | typeof nothing | undefined {
+function firstExpiry(comments: readonly Comment[]): number {
+  let first = 0;
+  for (const { expiresAt } of comments) if (expiresAt !== 0 && (first === 0 || expiresAt < first)) first = expiresAt;
+  return first;
+}
+
+/** @param readOn for what lies beyond the batch */
+async function cut(
+  batch: Batch,
+  after: number,
+  limit: number,
+  readOn: () => Promise<News | undefined>,
+): Promise<NewsPage | undefined> {
+  const news = await batch.found;
+  if (!news) return undefined;
   const { comments } = news;
   let from = 0;
   while (from < comments.length && (comments[from]?.id ?? 0) <= after) from++;
-  const to = Math.min(comments.length, from + limit);
-  if (!isComplete && to - from < limit) return undefined;
-  return to > from ? new NewsPage(news, from, to) : nothing;
+  const isWhole = comments.length < batch.limit;
+  if (isWhole || comments.length - from >= limit) return pageOf(news, from, Math.min(comments.length, from + limit));
+  const further = await readOn();
+  return further && pageOf(further, 0, further.comments.length);
 }
+
+const pageOf = (news: News, from: number, to: number): NewsPage | undefined =>
+  to > from ? new NewsPage(news, from, to) : undefined;
 
 async function read(deps: Deps, room: Room, request: PageRequest): Promise<News | undefined> {
   const page = await future(deps, room, request);
   if (!page) return undefined;
-  const { storage } = deps;
-  const [commonRead, reactors] = await Promise.all([storage.commonRead(room.id), reactorsOn(storage, page)]);
-  return new News(deps, room, page, commonRead, reactors);
+  // Whoever waits may know the room as it was long ago.
+  const now = (await deps.storage.roomById(room.id)) ?? room;
+  return new News(deps, now, page, await reactorsOn(deps.storage, page));
 }

@@ -455,6 +455,11 @@ export interface ChatStorage {
   ageComments(roomId: number, seconds: number): Promise<number>;
   /** Removes up to `limit` comments of any room that have expired by `now`. @returns how many */
   removeExpired(now: number, limit: number): Promise<number>;
+  /**
+   * The same number as before only if nothing can have changed since that messages of the room are rendered from. For
+   * whoever remembers what was rendered: to be asked before reading it.
+   */
+  messageStamp(roomId: number): Promise<number>;
   /** The newest comment read by every user of the room who shares read status; 0 for none. */
   commonRead(roomId: number): Promise<number>;
   /** How many comments that count as unread lie above the marker. */

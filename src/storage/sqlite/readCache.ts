@@ -72,13 +72,20 @@ export class ReadCache {
     if (!touched) this.#epoch++;
     else for (const scope of touched) this.#versions.set(scope, this.#versionOf(scope) + 1);
     if (this.#versions.size <= maxEntries) return;
+    // Stamps only grow.
+    this.#epoch += 1 + this.#sumOf(this.#versions.keys());
     this.#versions.clear();
-    this.#epoch++;
   }
 
   /** Somebody else has committed, or has said so: nothing is known any more. */
   forget(): void {
     this.#epoch++;
+  }
+
+  /** Differs from what it was before if anything of that may have changed. */
+  stampOf(scopes: readonly Scope[]): number {
+    this.#lookForOthers();
+    return this.#epoch + this.#sumOf(scopes);
   }
 
   /**
@@ -121,7 +128,7 @@ export class ReadCache {
     return epoch === this.#epoch && version === this.#sumOf(scopes);
   }
 
-  #sumOf(scopes: readonly Scope[]): number {
+  #sumOf(scopes: Iterable<Scope>): number {
     let sum = 0;
     for (const scope of scopes) sum += this.#versionOf(scope);
     return sum;

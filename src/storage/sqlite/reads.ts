@@ -112,6 +112,7 @@ export const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) =>
     (roomId) => String(roomId),
     (_marker, roomId) => [`room ${roomId}`, 'markers'],
   ),
+  messageStamp: async (roomId: number): Promise<number> => cache.stampOf([`room ${roomId}`]),
   // Whoever comes to wait learns that there is nothing new; what there is, is given out once and need not be kept.
   commentsAfter: cache.remember(
     reads.commentsAfter,

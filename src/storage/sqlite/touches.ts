@@ -5,7 +5,10 @@ import type { Call } from './writerMessages.js';
 
 type Touches = { [K in keyof Operations]?: (...args: Parameters<Operations[K]>) => readonly Scope[] | undefined };
 
-/** What the operations that happen all the time change of what is remembered; the others may change anything. */
+/**
+ * What the operations that happen all the time change of what is remembered; the others may change anything. Whatever a
+ * message is rendered from belongs to its room, or is not named here.
+ */
 const touches: Touches = {
   addComment: (roomId, _draft, { authorAttendeeId, mentioned, notices = [], additions }) =>
     // Somebody new in a room may have been looked for before.
