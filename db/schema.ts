@@ -187,6 +187,7 @@ export const attendees = sqliteTable('attendees', {
   hasNotifications: flag('has_notifications'), // whether messages of the room may have left some
   /** When the attendee last wrote a comment, 0 for never. Kept here, so that a room's authors cost no scan. */
   lastCommentAt: number('last_comment_at'),
+  lastJoinedCall: number('last_joined_call'), // 0 for never
 });
 
 export const sessions = sqliteTable('sessions', {
@@ -251,6 +252,14 @@ export const gaps = sqliteTable(
   { roomId: number('room_id'), level: number('level'), bucket: number('bucket'), count: number('count') },
   (table) => [primaryKey({ columns: [table.roomId, table.level, table.bucket] })],
 );
+/** What clients have to tell each other to connect, until the recipient fetches it. */
+export const signalingMessages = sqliteTable('signaling_messages', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  sessionId: number('session_id'), // sessions.id of the recipient
+  roomId: number('room_id'),
+  message: string('message'), // JSON
+  createdAt: number('created_at'),
+});
 
 export const polls = sqliteTable('polls', {
   id: integer('id').primaryKey({ autoIncrement: true }),

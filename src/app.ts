@@ -6,6 +6,7 @@ import { createPages } from './http/pages.js';
 import type { Route } from './http/route.js';
 import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
+import { callRoutes } from './http/routes/calls.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
 import { facePages } from './http/routes/faces.js';
@@ -33,6 +34,7 @@ export const ocsRoutes: Route[] = [
   ...pinRoutes,
   ...roomRoutes,
   ...participantRoutes,
+  ...callRoutes,
   ...guestRoutes,
   ...banRoutes,
   ...notificationRoutes,

@@ -1,9 +1,11 @@
 import type { Deps } from '../deps.js';
-import { type Attendee, actorOf } from '../domain/attendee.js';
+import { type Attendee, actorOf, isModerator } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
-import type { Room } from '../domain/room.js';
+import { LobbyState, ReadOnly, type Room } from '../domain/room.js';
 import type { RoomChange } from '../domain/roomChanges.js';
+import type { Peer } from '../storage/callStorage.js';
 import type { RoomPatch } from '../storage/storage.js';
+import { endCallIfDeserted, putOutOfCallWhere } from './leaveCall.js';
 import { tell } from './tell.js';
 
 /**
@@ -25,9 +27,20 @@ export async function changeRoom(
     const changed = { ...current, ...patch };
     const messages = announce.map(({ type, parameters }) => tell(changed, type, parameters, actorOf(attendee), now));
     const kept = await storage.changeRoom(room.id, patch, messages, currentValues(current, patch), effects);
-    if (kept) return bus.publish(room.token);
+    if (kept) {
+      bus.publish(room.token);
+      return followInCall(deps, changed);
+    }
   }
   throw new TalkError('roomNotFound');
+}
+
+/** Calls have no place in rooms that are closed, nor those in them whom the lobby or the change keeps out. */
+async function followInCall(deps: Pick<Deps, 'storage' | 'clock' | 'bus'>, room: Room): Promise<void> {
+  const inLobby = room.lobbyState === LobbyState.moderatorsOnly;
+  const mustLeave = ({ attendee }: Peer) => room.readOnly === ReadOnly.on || (inLobby && !isModerator(attendee));
+  await putOutOfCallWhere(deps, room, mustLeave);
+  await endCallIfDeserted(deps, room);
 }
 
 /** What the patched fields hold now. */

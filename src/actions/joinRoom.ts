@@ -7,10 +7,12 @@ import { type Participant, participantOf } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
 import type { User } from '../domain/user.js';
+import { presenceBell } from '../events/presence.js';
 import { randomToken } from '../passwords.js';
 import type { Addition } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { isBanned, refuseBannedGuest } from './bans.js';
+import { putOutOfCallWhere } from './leaveCall.js';
 import { roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';
 
@@ -48,6 +50,7 @@ export async function joinRoom(
   const { defaultPermissions } = await roomSettings(deps);
   const previous = await storage.sessionOf(room.id, httpSession);
   if (previous && previous.inCall !== 0 && !joiner.force) throw new TalkError('conflict', conflictOf(previous));
+  if (previous) await putOutOfCallWhere(deps, room, ({ session }) => session.id === previous.id);
 
   const session: Omit<TalkSession, 'id' | 'attendeeId'> = {
     sessionId: randomToken(sessionIdLength),
@@ -59,6 +62,7 @@ export async function joinRoom(
   };
   if (member) {
     const joined = await storage.joinSession({ ...session, attendeeId: member.id });
+    bus.publish(presenceBell(room.token));
     return participantOf(room, member, joined, defaultPermissions);
   }
 
@@ -70,7 +74,7 @@ export async function joinRoom(
     const known = { digest: httpSession, roomId: room.id, guestAttendeeId: joined.attendee.id };
     await storage.saveHttpSessionRoom({ ...known, verifiedPassword: room.passwordHash }, clock.now());
   }
-  if (joined.added) bus.publish(room.token);
+  bus.publish(joined.added ? room.token : presenceBell(room.token));
   const current = (await storage.roomById(room.id)) ?? room;
   return participantOf(current, joined.attendee, joined.session, defaultPermissions);
 }

@@ -3,6 +3,7 @@ import { actorOf } from '../domain/attendee.js';
 import { effectOfLeaving, headcountOf, isMissed } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
 import { isOneToOne } from '../domain/room.js';
+import { endCallIfDeserted } from './leaveCall.js';
 import { roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';
 
@@ -11,9 +12,10 @@ import { tell } from './tell.js';
  * @throws TalkError invalid `last-moderator`
  */
 export async function leaveRoom(
-  { storage, bus, clock }: Pick<Deps, 'storage' | 'bus' | 'clock'>,
+  deps: Pick<Deps, 'storage' | 'bus' | 'clock'>,
   { room, attendee }: Participant,
 ): Promise<void> {
+  const { storage, bus, clock } = deps;
   const headcount = headcountOf(await storage.attendees(room.id));
   const effect = effectOfLeaving(room, attendee, headcount);
   // An administrator may want one-to-one rooms to be deleted for both as soon as one leaves.
@@ -24,6 +26,7 @@ export async function leaveRoom(
     const actor = actorOf(attendee);
     const farewell = tell(room, 'user_removed', { user: actor.id }, actor, clock.now());
     await storage.removeAttendees(room.id, [attendee.id], isMissed(room, attendee) ? [farewell] : []);
+    await endCallIfDeserted(deps, room);
   }
   bus.publish(room.token);
 }

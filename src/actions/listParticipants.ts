@@ -3,6 +3,8 @@ import type { Attendee } from '../domain/attendee.js';
 import { isPassingGuest, isStale } from '../domain/membership.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
+import { presenceBell } from '../events/presence.js';
+import { putOutOfCallWhere } from './leaveCall.js';
 
 /** An attendee with the sessions that are alive. */
 export interface Presence {
@@ -14,13 +16,16 @@ export interface Presence {
  * Everybody who attends the room, by attendee id. Closes sessions that have gone silent on the way, and cleans up
  * guests that are gone: those with a name stay for their messages, but are not listed (spec/participants.md §3).
  */
-export async function listParticipants(
-  { storage, clock }: Pick<Deps, 'storage' | 'clock'>,
-  room: Room,
-): Promise<Presence[]> {
+export async function listParticipants(deps: Pick<Deps, 'storage' | 'clock' | 'bus'>, room: Room): Promise<Presence[]> {
+  const { storage, clock, bus } = deps;
   const now = clock.now();
   const stale = (await storage.sessionsOfRoom(room.id)).filter((session) => isStale(session, now));
-  if (stale.length > 0) await storage.endSessions(stale.map(({ id }) => id));
+  if (stale.length > 0) {
+    const ids = stale.map(({ id }) => id);
+    await putOutOfCallWhere(deps, room, ({ session }) => ids.includes(session.id));
+    await storage.endSessions(ids);
+    bus.publish(presenceBell(room.token));
+  }
 
   // In this order: whoever joins in between is not listed, rather than taken for a guest without a session.
   const attendees = await storage.attendees(room.id);

@@ -7,6 +7,7 @@ import { type Collective, collectiveOf, isMissed } from '../domain/membership.js
 import type { Participant } from '../domain/participant.js';
 import { isOneToOne, type Room } from '../domain/room.js';
 import type { Storage } from '../storage/storage.js';
+import { endCallIfDeserted } from './leaveCall.js';
 import { leaveRoom } from './leaveRoom.js';
 import { membersOfCollective } from './membersOfCollective.js';
 import { tell } from './tell.js';
@@ -37,6 +38,7 @@ export async function removeAttendee(
     leaving.map(({ id }) => id),
     leaving.flatMap((each) => farewellTo(room, each, actor, clock.now())),
   );
+  await endCallIfDeserted(deps, room);
   bus.publish(room.token);
 }
 

@@ -102,7 +102,7 @@ const mayMentionAll = ({ room, attendee }: Participant): boolean =>
   room.mentionPermissions === MentionPermissions.everyone || isModerator(attendee);
 
 /** Those of a one-to-one who are not in it: the invited peer before the first message, or somebody who left. */
-async function missingHalves(storage: Storage, room: Room): Promise<Addition[]> {
+export async function missingHalves(storage: Storage, room: Room): Promise<Addition[]> {
   if (room.type !== RoomType.oneToOne) return [];
   const pair = pairOf(room);
   const present = await storage.attendeesByActors(

@@ -59,6 +59,8 @@ export interface Attendee {
   lastAttendeeActivity: number;
   /** Whether messages of the room may have left notifications, so that reading has something to take away. */
   hasNotifications: boolean;
+  /** Unix seconds at which the attendee last entered the room's call, 0 for never. */
+  lastJoinedCall: number;
 }
 
 export const actorOf = (attendee: Pick<Attendee, 'actorType' | 'actorId'>): Actor => ({

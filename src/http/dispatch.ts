@@ -23,6 +23,7 @@ const partPatterns: Record<string, RegExp> = {
   messageId: /^[0-9]{1,15}$/,
   pollId: /^[0-9]{1,15}$/,
   notificationId: /^[0-9]{1,15}$/,
+  attendeeId: /^[0-9]{1,15}$/,
 };
 
 /**

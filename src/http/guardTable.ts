@@ -138,6 +138,7 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'PUT v4/call/{token}': ['public', 'P'],
   'DELETE v4/call/{token}': ['public', 'P'],
   'POST v4/call/{token}/ring/{attendeeId}': ['public', 'CE', 'P', 'call'],
+  'POST v4/call/{token}/dialout/{attendeeId}': ['public', 'CE', 'P', 'call'],
   'GET v4/call/{token}/notification-state': ['user'],
   'GET v4/call/{token}/download': ['public', 'M', 'nocsrf'],
   'GET v3/signaling/settings': ['public', 'bf:token'],

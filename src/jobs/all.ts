@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.js';
+import { endCalls } from './endCalls.js';
 import type { Job, JobName } from './jobs.js';
 import { openLobbies } from './openLobbies.js';
 import { removeExpired } from './removeExpired.js';
@@ -7,6 +8,7 @@ import { unpinMessages } from './unpinMessages.js';
 
 /** Everything that is done by itself, by the server or when the command line asks for it. */
 export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<JobName, Job> => ({
+  'end calls': endCalls(deps),
   'open lobbies': openLobbies(deps),
   'remove expired messages': removeExpired(deps),
   'sweep sessions': sweepSessions(deps),
@@ -15,5 +17,6 @@ export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<J
 
 /** What scripts that were written for Nextcloud call those that it has too. */
 export const jobClasses: Partial<Record<JobName, string>> = {
+  'end calls': 'OCA\\Talk\\BackgroundJob\\MaximumCallDuration',
   'remove expired messages': 'OCA\\Talk\\BackgroundJob\\ExpireChatMessages',
 };

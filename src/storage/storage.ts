@@ -9,6 +9,7 @@ import type { Poll, PollContent, PollDraft, PollVote } from '../domain/poll.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
 import type { AppPassword, Group, Team, User } from '../domain/user.js';
+import type { CallStorage, SignalingStorage } from './callStorage.js';
 
 /**
  * Everything we keep. One call is one transaction: it happened or it did not, and what has resolved is durable.
@@ -26,7 +27,9 @@ export interface Storage
     RoomStorage,
     ChatStorage,
     PollStorage,
-    NotificationStorage {
+    NotificationStorage,
+    CallStorage,
+    SignalingStorage {
   /** What was called before is still kept; later calls are refused. May be called again. */
   close(): Promise<void>;
 }

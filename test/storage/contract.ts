@@ -6,6 +6,7 @@ import type { Storage } from '../../src/storage/storage.js';
 import { accountsContract } from './contract/accounts.js';
 import { attendeesContract } from './contract/attendees.js';
 import { bansContract } from './contract/bans.js';
+import { callsContract } from './contract/calls.js';
 import { chatContract } from './contract/chat.js';
 import { configContract } from './contract/config.js';
 import { deleteUserContract } from './contract/deleteUser.js';
@@ -41,6 +42,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     attendees: attendeesContract,
     bans: bansContract,
     chat: chatContract,
+    calls: callsContract,
     'read markers': readMarkersContract,
     reactions: reactionsContract,
     'changed comments': gapsContract,

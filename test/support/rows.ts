@@ -61,6 +61,7 @@ export const attendeeRow = (more: Partial<Attendee> = {}): Attendee => ({
   readPrivacy: 0,
   lastAttendeeActivity: 0,
   hasNotifications: false,
+  lastJoinedCall: 0,
   ...more,
 });
 

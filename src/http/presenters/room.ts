@@ -1,12 +1,11 @@
 import {
-  isGuest,
   isLoggedInModerator,
-  isModerator,
   NotificationLevel,
   ParticipantType,
   Permission,
   ReadPrivacy,
 } from '../../domain/attendee.js';
+import { mayStartCall } from '../../domain/call.js';
 import { levelOf } from '../../domain/notificationLevel.js';
 import { type Participant, waitsInLobby } from '../../domain/participant.js';
 import { hasUnreadMention, hasUnreadMentionDirect, shownReadMarker, shownUnread } from '../../domain/readMarker.js';
@@ -14,7 +13,7 @@ import { isOneToOne, Listable, type Room, RoomType, SipState } from '../../domai
 import { avatarVersion } from '../../domain/roomAvatar.js';
 import { peerOf } from '../../domain/roomName.js';
 import { canHaveSip } from '../../domain/roomRules.js';
-import { type RoomSettings, StartCalls, shownRecordingConsent } from '../../domain/roomSettings.js';
+import { type RoomSettings, shownRecordingConsent } from '../../domain/roomSettings.js';
 import type { MessageJson } from './message.js';
 import type { UserStatusJson } from './participant.js';
 
@@ -248,11 +247,4 @@ function fillForUser(json: RoomJson, input: ParticipantRoomInput, blocked: boole
   json.unreadMessages = shownUnread(attendee.lastReadMessage, input.unreadMessages);
   json.unreadMention = hasUnreadMention(attendee);
   json.unreadMentionDirect = hasUnreadMentionDirect(attendee);
-}
-
-function mayStartCall({ room, attendee, permissions }: Participant, startCalls: number): boolean {
-  if (room.type === RoomType.noteToSelf || (permissions & Permission.startCall) === 0) return false;
-  if (startCalls === StartCalls.everybody) return true;
-  if (startCalls === StartCalls.accounts) return !isGuest(attendee) || isModerator(attendee);
-  return startCalls === StartCalls.moderators && isModerator(attendee);
 }

@@ -148,6 +148,7 @@ const newAttendee = {
   lastAttendeeActivity: 0,
   hasNotifications: false,
   lastCommentAt: 0,
+  lastJoinedCall: 0,
 };
 
 export function attendeeWrites(db: Connection, { keepAll }: CommentKeeper, { add }: AttendeeKeeper) {

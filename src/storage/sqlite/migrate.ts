@@ -9,6 +9,7 @@ import polls from '../../../db/migrations/0007_polls.sql';
 import notifications from '../../../db/migrations/0008_notifications.sql';
 import pictures from '../../../db/migrations/0009_pictures.sql';
 import pins from '../../../db/migrations/0010_pins.sql';
+import calls from '../../../db/migrations/0011_calls.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -22,6 +23,7 @@ export const migrations: readonly string[] = [
   notifications,
   pictures,
   pins,
+  calls,
 ];
 
 /**

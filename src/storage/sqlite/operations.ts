@@ -1,6 +1,7 @@
 import { appPasswordWrites } from './appPasswords.js';
 import { attendeeKeeper, attendeeWrites } from './attendees.js';
 import { banWrites } from './bans.js';
+import { callWrites } from './calls.js';
 import { commentChanges } from './commentChanges.js';
 import { commentKeeper, commentWrites } from './comments.js';
 import { configWrites } from './config.js';
@@ -17,6 +18,7 @@ import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
 import { roomWrites } from './rooms.js';
 import { sessionKeeper, sessionWrites } from './sessions.js';
+import { signalingWrites } from './signaling.js';
 import { teamWrites } from './teams.js';
 import { userWrites } from './users.js';
 
@@ -53,6 +55,8 @@ export function operationsOn(db: Connection) {
     ...reactionWrites(db, commentary),
     ...pollWrites(db, commentary, chat),
     ...notificationWrites(db, notifying),
+    ...callWrites(db, commentary, attendance),
+    ...signalingWrites(db),
   };
 }
 

@@ -1,6 +1,7 @@
 import { appPasswordReads } from './appPasswords.js';
 import { attendeeReads } from './attendees.js';
 import { banReads } from './bans.js';
+import { callReads } from './calls.js';
 import { commentReads } from './comments.js';
 import { configReads } from './config.js';
 import type { Connection } from './connection.js';
@@ -15,6 +16,7 @@ import type { ReadCache } from './readCache.js';
 import { readMarkerReads } from './readMarkers.js';
 import { roomReads } from './rooms.js';
 import { sessionReads } from './sessions.js';
+import { signalingReads } from './signaling.js';
 import { teamReads } from './teams.js';
 import { userReads } from './users.js';
 
@@ -37,6 +39,8 @@ export const readsOf = (reader: Connection) => ({
   ...reactionReads(reader),
   ...pollReads(reader),
   ...notificationReads(reader),
+  ...callReads(reader),
+  ...signalingReads(reader),
 });
 
 /** What almost every request asks, remembered until it changes: who is it, which room, are they in it. */

@@ -24,6 +24,9 @@ const touches: Touches = {
   setReadMarker: (attendeeId) => [`attendee ${attendeeId}`, 'markers'],
   raiseReadMarker: (attendeeId) => [`attendee ${attendeeId}`, 'markers'],
   changeSession: () => ['sessions'],
+  changeCallFlags: () => ['sessions'],
+  addSignaling: () => [],
+  takeSignaling: () => [],
   touchAppPassword: () => ['accounts'],
 };
 

@@ -27,6 +27,7 @@ export function attendeesContract(test: ContractTest): void {
       hiddenPinnedId: 0,
       lastAttendeeActivity: 0,
       hasNotifications: false,
+      lastJoinedCall: 0,
     });
     assert.equal(await storage.attendeeOf(room.id, { type: 'users', id: 'bob' }), bob);
   });

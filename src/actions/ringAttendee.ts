@@ -1,0 +1,23 @@
+import type { Deps } from '../deps.js';
+import type { Attendee } from '../domain/attendee.js';
+import { TalkError } from '../domain/errors.js';
+import type { Participant } from '../domain/participant.js';
+
+/**
+ * Calls one user into the call that runs.
+ * @returns whom to ring, undefined for who is in the call already
+ * @throws TalkError invalid `in-call` or `actor-type`, notFound
+ */
+export async function ringAttendee(
+  { storage }: Pick<Deps, 'storage'>,
+  { room, session }: Participant,
+  attendeeId: number,
+): Promise<Attendee | undefined> {
+  // Whoever has no session at all, such as a bridge to telephones, may ring as well.
+  if (room.callStartTime === 0 || session?.inCall === 0) throw new TalkError('invalid', 'in-call');
+  const attendee = await storage.attendeeById(room.id, attendeeId);
+  if (!attendee) throw new TalkError('notFound', null);
+  if (attendee.actorType !== 'users') throw new TalkError('invalid', 'actor-type');
+  const sessions = await storage.sessionsOfAttendee(attendee.id);
+  return sessions.some(({ inCall }) => inCall !== 0) ? undefined : attendee;
+}
