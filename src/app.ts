@@ -6,6 +6,7 @@ import { createPages } from './http/pages.js';
 import type { Route } from './http/route.js';
 import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
+import { breakoutRoomRoutes } from './http/routes/breakoutRooms.js';
 import { callRoutes } from './http/routes/calls.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
@@ -33,6 +34,7 @@ export const ocsRoutes: Route[] = [
   ...pollRoutes,
   ...pinRoutes,
   ...roomRoutes,
+  ...breakoutRoomRoutes,
   ...participantRoutes,
   ...callRoutes,
   ...guestRoutes,

@@ -40,6 +40,7 @@ const features = [
   'chat-permission',
   'silent-send',
   'talk-polls',
+  'breakout-rooms-v1',
   'avatar',
   'chat-get-context',
   'chat-keep-notifications',
@@ -105,13 +106,14 @@ const configLocal = {
 export interface TalkOptions {
   /** False for guests. */
   canCreate: boolean;
+  breakoutRooms: boolean;
   forcePasswords: boolean;
   /** The user's own settings (domain/userSetting.ts); what holds while nothing is set for guests. */
   settings: Record<string, string>;
 }
 
 /** What Talk itself can do: the block `spreed`. Every group of `config` is there, for clients read it unasked. */
-export function talkCapabilities({ canCreate, forcePasswords, settings }: TalkOptions) {
+export function talkCapabilities({ canCreate, breakoutRooms, forcePasswords, settings }: TalkOptions) {
   return {
     features,
     'features-local': featuresLocal,
@@ -120,7 +122,7 @@ export function talkCapabilities({ canCreate, forcePasswords, settings }: TalkOp
       attachments: { allowed: false },
       call: {
         enabled: false,
-        'breakout-rooms': false,
+        'breakout-rooms': breakoutRooms,
         recording: false,
         'recording-consent': 0,
         'supported-reactions': [],

@@ -1,10 +1,11 @@
 import type { Deps } from '../deps.js';
 import type { Actor } from '../domain/actor.js';
-import { type Attendee, actorOf, ParticipantType } from '../domain/attendee.js';
+import { type Attendee, actorOf, isModerator, ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import { demoted, promoted, toldOfRole } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
+import { followRole } from './assignBreakoutRooms.js';
 import { tell } from './tell.js';
 
 type Promoting = Pick<Deps, 'storage' | 'bus' | 'clock'>;
@@ -50,5 +51,8 @@ export async function changeRole(
 ): Promise<void> {
   const announcement = toldOfRole(attendee, patch.participantType);
   const messages = announcement ? [tell(room, announcement.type, announcement.parameters, actor, clock.now())] : [];
-  if (await storage.changeAttendee(attendee.id, patch, messages)) bus.publish(room.token);
+  const changed = await storage.changeAttendee(attendee.id, patch, messages);
+  if (!changed) return;
+  bus.publish(room.token);
+  await followRole({ storage, bus, clock }, room, changed, isModerator(attendee), actor);
 }

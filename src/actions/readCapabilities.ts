@@ -9,7 +9,7 @@ import type { Deps } from '../deps.js';
 import type { User } from '../domain/user.js';
 import { userSettings } from '../domain/userSetting.js';
 import { userSetting } from './changeUserSetting.js';
-import { mayCreateRooms, mayUseTalk, needsPassword } from './talkSettings.js';
+import { hasBreakoutRooms, mayCreateRooms, mayUseTalk, needsPassword } from './talkSettings.js';
 
 type Reading = Pick<Deps, 'storage'>;
 
@@ -17,6 +17,7 @@ type Reading = Pick<Deps, 'storage'>;
 export async function talkCapabilitiesFor(deps: Reading, user: User | undefined) {
   return talkCapabilities({
     canCreate: user !== undefined && (await mayCreateRooms(deps, user.uid)),
+    breakoutRooms: await hasBreakoutRooms(deps),
     forcePasswords: await needsPassword(deps),
     settings: await settingsOf(deps, user),
   });

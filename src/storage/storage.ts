@@ -1,5 +1,5 @@
 import type { Actor } from '../domain/actor.js';
-import type { Attendee } from '../domain/attendee.js';
+import type { Attendee, ParticipantType } from '../domain/attendee.js';
 import type { Ban } from '../domain/ban.js';
 import type { Comment, CommentDraft, CommentMetaData } from '../domain/comment.js';
 import type { FullNotification, Notice } from '../domain/notification.js';
@@ -210,6 +210,28 @@ export interface RoomEffects {
   picture?: PixelPicture;
 }
 
+/** A breakout room to be made. */
+export interface NewBreakoutRoom {
+  draft: RoomDraft;
+  /** Written before anybody comes in. */
+  messages: CommentDraft[];
+  additions: Addition[];
+}
+
+/** What happens to one of several rooms that change together, in this order. */
+export interface RoomStep {
+  roomId: number;
+  patch?: RoomPatch;
+  /** User ids of those who go, with their sessions. */
+  leaves?: string[];
+  additions?: Addition[];
+  /** Users who become something else. */
+  roles?: { uid: string; participantType: ParticipantType }[];
+  messages?: CommentDraft[];
+  /** The room goes, with all that is in it. */
+  deletes?: true;
+}
+
 export interface RoomWithAttendee {
   room: Room;
   attendee: Attendee;
@@ -266,7 +288,15 @@ export interface RoomStorage extends BanStorage {
     onlyIf?: RoomPatch,
     effects?: RoomEffects,
   ): Promise<Comment[] | undefined>;
-  /** Removes the room with all that is in it. */
+  /**
+   * Makes breakout rooms and sets their parent's mode.
+   * @returns in the same order; undefined when a token is taken, or the parent is gone or has breakout rooms: then
+   *   nothing changed
+   */
+  createBreakoutRooms(parentId: number, mode: number, rooms: NewBreakoutRoom[]): Promise<Room[] | undefined>;
+  /** Does all of it or nothing. @returns false, nothing having changed, when one of the rooms is gone */
+  changeRooms(steps: RoomStep[]): Promise<boolean>;
+  /** Removes the room with all that is in it, and with its breakout rooms. */
   deleteRoom(roomId: number): Promise<boolean>;
 
   attendeeById(roomId: number, attendeeId: number): Promise<Attendee | undefined>;
@@ -289,7 +319,7 @@ export interface RoomStorage extends BanStorage {
   addAttendees(roomId: number, additions: Addition[]): Promise<Attendee[]>;
   /** Changes one attendee and keeps `messages`. @returns undefined when the attendee is gone */
   changeAttendee(attendeeId: number, patch: AttendeePatch, messages: CommentDraft[]): Promise<Attendee | undefined>;
-  /** Removes attendees with their sessions, and keeps `messages` if any was there. @returns those who were */
+  /** Removes attendees with their sessions, out of breakout rooms too, and keeps `messages` if any was there. @returns those who were */
   removeAttendees(roomId: number, attendeeIds: number[], messages: CommentDraft[]): Promise<Attendee[]>;
 
   /**

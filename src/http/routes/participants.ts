@@ -1,4 +1,5 @@
 import { addParticipants } from '../../actions/addParticipants.js';
+import { addToBreakoutRoom } from '../../actions/assignBreakoutRooms.js';
 import { joinRoom } from '../../actions/joinRoom.js';
 import { leaveRoom } from '../../actions/leaveRoom.js';
 import { leaveSession } from '../../actions/leaveSession.js';
@@ -11,6 +12,7 @@ import { roomSettings } from '../../actions/talkSettings.js';
 import { ParticipantType } from '../../domain/attendee.js';
 import { TalkError } from '../../domain/errors.js';
 import { isStale } from '../../domain/membership.js';
+import { isBreakoutRoom } from '../../domain/roomRules.js';
 import { findRoom } from '../guards.js';
 import { bool, int, text } from '../input.js';
 import { ok } from '../ocs.js';
@@ -33,7 +35,10 @@ async function list({ deps, participant }: RoomRequest<typeof listInput>) {
 const addInput = { newParticipant: text(), source: text('users') };
 
 async function add({ deps, participant, input }: RoomRequest<typeof addInput>) {
-  await addParticipants(deps, participant, input.newParticipant, input.source);
+  const { newParticipant, source } = input;
+  if (!isBreakoutRoom(participant.room)) await addParticipants(deps, participant, newParticipant, source);
+  else if (source === 'users') await addToBreakoutRoom(deps, participant, newParticipant);
+  else throw new TalkError('invalid', 'source');
   return ok([]);
 }
 

@@ -10,6 +10,7 @@ import notifications from '../../../db/migrations/0008_notifications.sql';
 import pictures from '../../../db/migrations/0009_pictures.sql';
 import pins from '../../../db/migrations/0010_pins.sql';
 import calls from '../../../db/migrations/0011_calls.sql';
+import breakoutRooms from '../../../db/migrations/0012_breakout_rooms.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -24,6 +25,7 @@ export const migrations: readonly string[] = [
   pictures,
   pins,
   calls,
+  breakoutRooms,
 ];
 
 /**

@@ -2,8 +2,17 @@ import { and, asc, eq, getTableColumns, inArray, lte, notExists, sql } from 'dri
 import { attendeeColumns, attendees, rooms } from '../../../db/schema.js';
 import type { Actor } from '../../domain/actor.js';
 import type { Comment, CommentDraft } from '../../domain/comment.js';
-import { type Room, RoomType } from '../../domain/room.js';
-import type { Addition, AttendeeDraft, RoomDraft, RoomEffects, RoomPatch, RoomWithAttendee } from '../storage.js';
+import { BreakoutRoomMode, type Room, RoomType } from '../../domain/room.js';
+import type {
+  Addition,
+  AttendeeDraft,
+  NewBreakoutRoom,
+  RoomDraft,
+  RoomEffects,
+  RoomPatch,
+  RoomStep,
+  RoomWithAttendee,
+} from '../storage.js';
 import type { AttendeeKeeper } from './attendees.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed, listOf } from './connection.js';
@@ -110,6 +119,36 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
     db.update(attendees).set({ lastReadMessage }).where(eq(attendees.id, attendeeId)).run();
   }
 
+  function takeStep({
+    roomId,
+    patch,
+    leaves = [],
+    additions = [],
+    roles = [],
+    messages = [],
+    deletes,
+  }: RoomStep): void {
+    if (deletes) {
+      db.delete(rooms).where(eq(rooms.id, roomId)).run();
+      return;
+    }
+    const users = and(eq(attendees.roomId, roomId), eq(attendees.actorType, 'users'));
+    if (patch) db.update(rooms).set(patch).where(eq(rooms.id, roomId)).run();
+    if (leaves.length > 0) {
+      db.delete(attendees)
+        .where(and(users, inArray(attendees.actorId, listOf(leaves))))
+        .run();
+    }
+    add(roomId, additions);
+    for (const { uid, participantType } of roles) {
+      db.update(attendees)
+        .set({ participantType })
+        .where(and(users, eq(attendees.actorId, uid)))
+        .run();
+    }
+    keepAll(roomId, messages);
+  }
+
   return {
     createRoom(
       draft: RoomDraft,
@@ -118,20 +157,7 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
       additions: Addition[],
       unread: CommentDraft[] = [],
     ): Room | undefined {
-      const created = db
-        .insert(rooms)
-        .values({
-          ...draft,
-          lastMessageId: 0,
-          commentCount: 0,
-          gapCount: 0,
-          lastPinnedId: 0,
-          callStartTime: 0,
-          callFlag: 0,
-        })
-        .onConflictDoNothing()
-        .returning({ id: rooms.id })
-        .get();
+      const created = db.insert(rooms).values(newRow(draft)).onConflictDoNothing().returning({ id: rooms.id }).get();
       if (!created) return undefined;
       const { id } = created;
       const owner = creator && addOne(id, creator);
@@ -165,9 +191,44 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
       return keepAll(roomId, messages);
     },
 
+    createBreakoutRooms(parentId: number, breakoutRoomMode: number, breakoutRooms: NewBreakoutRoom[]) {
+      const parent = byId.get({ id: parentId });
+      if (parent?.breakoutRoomMode !== BreakoutRoomMode.none) return undefined;
+      const tokens = breakoutRooms.map(({ draft }) => draft.token);
+      const taken = db
+        .select({ id: rooms.id })
+        .from(rooms)
+        .where(inArray(rooms.token, listOf(tokens)))
+        .all();
+      if (taken.length > 0 || new Set(tokens).size < tokens.length) return undefined;
+      db.update(rooms).set({ breakoutRoomMode, breakoutRoomStatus: 0 }).where(eq(rooms.id, parentId)).run();
+      return breakoutRooms.flatMap(({ draft, messages, additions }) => {
+        const { id } = db.insert(rooms).values(newRow(draft)).returning({ id: rooms.id }).get();
+        keepAll(id, messages);
+        add(id, additions);
+        return byId.get({ id }) ?? [];
+      });
+    },
+
+    changeRooms(steps: RoomStep[]): boolean {
+      if (steps.some(({ roomId }) => !byId.get({ id: roomId }))) return false;
+      for (const step of steps) takeStep(step);
+      return true;
+    },
+
     deleteRoom: (roomId: number): boolean => db.delete(rooms).where(eq(rooms.id, roomId)).run().changes > 0,
   };
 }
+
+const newRow = (draft: RoomDraft) => ({
+  ...draft,
+  lastMessageId: 0,
+  commentCount: 0,
+  gapCount: 0,
+  lastPinnedId: 0,
+  callStartTime: 0,
+  callFlag: 0,
+});
 
 function agrees(room: Room, onlyIf: RoomPatch): boolean {
   const actual: RoomPatch = room;

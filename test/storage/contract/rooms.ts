@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { ParticipantType } from '../../../src/domain/attendee.js';
 import { Listable, pairName, RoomType } from '../../../src/domain/room.js';
-import type { RoomEffects } from '../../../src/storage/storage.js';
+import type { NewBreakoutRoom, RoomEffects, RoomStep } from '../../../src/storage/storage.js';
 import type { ContractTest } from '../contract.js';
 import { addition, by, found, group, member, messages, owner, says, tells } from '../drafts.js';
 
@@ -75,6 +75,52 @@ export function roomsContract(test: ContractTest): void {
     assert.is(reader?.lastReadMessage, first?.id);
     assert.is(room.lastMessageId, second?.id);
     assert.is(await storage.countUnread(room, first?.id ?? 0), 1);
+  });
+
+  test('breakout rooms are made together, and go with their parent', async ({ storage }) => {
+    const parent = found(await storage.createRoom(group('class'), owner('alice'), [], [addition('bob')]));
+    const child = (token: string): NewBreakoutRoom => ({
+      draft: group(token, { objectType: 'room', objectId: 'class' }),
+      messages: [created],
+      additions: [{ attendee: owner('alice') }, addition('bob')],
+    });
+    assert.is(await storage.createBreakoutRooms(parent.id, 2, [child('first'), child('class')]), undefined);
+    assert.is(await storage.createBreakoutRooms(parent.id + 9, 2, [child('first')]), undefined);
+    assert.equal(await storage.roomsOfObject('room', 'class'), []);
+    const made = found(await storage.createBreakoutRooms(parent.id, 2, [child('first'), child('second')]));
+    assert.equal(
+      made.map(({ token }) => token),
+      ['first', 'second'],
+    );
+    assert.is((await storage.roomById(parent.id))?.breakoutRoomMode, 2);
+    assert.is(await storage.createBreakoutRooms(parent.id, 2, [child('third')]), undefined);
+
+    const bob = found(await storage.attendeeOf(parent.id, { type: 'users', id: 'bob' }));
+    await storage.removeAttendees(parent.id, [bob.id], []);
+    assert.equal(await storage.roomsOf('bob'), []);
+    await storage.deleteRoom(parent.id);
+    assert.equal(await storage.roomsOf('alice'), []);
+  });
+
+  test('several rooms change together or not at all', async ({ storage }) => {
+    const one = found(await storage.createRoom(group('one'), owner('alice'), [], [addition('bob')]));
+    const two = found(await storage.createRoom(group('two'), owner('alice'), [], [addition('carl')]));
+    const three = found(await storage.createRoom(group('three'), owner('alice'), [], []));
+    const steps: RoomStep[] = [
+      { roomId: one.id, patch: { lobbyState: 1 }, leaves: ['bob'], messages: [tells('alice', 'user_removed')] },
+      { roomId: two.id, additions: [addition('bob')], roles: [{ uid: 'carl', participantType: 2 }] },
+      { roomId: three.id, deletes: true },
+    ];
+    assert.is(await storage.changeRooms([...steps, { roomId: three.id + 1 }]), false);
+    assert.equal(await storage.roomById(one.id), one);
+    assert.is(await storage.changeRooms(steps), true);
+    assert.is((await storage.roomById(one.id))?.lobbyState, 1);
+    const typesOf = async (id: number) =>
+      (await storage.attendees(id)).map(({ actorId, participantType }) => `${actorId} ${participantType}`);
+    assert.equal(await typesOf(one.id), ['alice 1']);
+    assert.equal(await typesOf(two.id), ['alice 1', 'carl 2', 'bob 3']);
+    assert.is(await storage.roomById(three.id), undefined);
+    assert.match(messages(await storage.commentsAfter(one.id, 0, 0)).at(-1) ?? '', 'user_removed');
   });
 
   test('a taken token changes nothing', async ({ storage }) => {
