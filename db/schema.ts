@@ -84,6 +84,15 @@ export const appConfig = sqliteTable(
   (table) => [primaryKey({ columns: [table.app, table.key] })],
 );
 
+/** Failed attempts at guessing something: domain/failedAttempt.ts. */
+export const failedAttempts = sqliteTable('failed_attempts', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  network: string('network'),
+  action: string('action'),
+  subject: string('subject'), // "" for nothing in particular
+  attemptedAt: number('attempted_at'),
+});
+
 // ── pictures ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 const pixels = () => ({

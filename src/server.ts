@@ -88,7 +88,7 @@ async function run(
     clock,
     log,
     passwords,
-    throttle: createThrottle(config.throttle),
+    throttle: createThrottle({ storage, clock }, config.throttle),
     limits: createLimits(config),
     jobs,
   };

@@ -1,49 +1,49 @@
 import { isIPv6 } from 'node:net';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { isProtectionOn } from './actions/talkSettings.js';
+import type { Deps } from './deps.js';
 import { TalkError } from './domain/errors.js';
-
-/** What can be guessed at (spec/ocs.md §6). */
-export type ThrottledAction = 'login' | 'talkRoomToken' | 'talkRoomPassword';
-
-/** Attempts of one action from one network within half an hour, after which it is refused. */
-const allowedAttempts = 10;
-const windowSeconds = 30 * 60;
+import { areTooMany, attemptMemory, delayAfter, type ThrottledAction } from './domain/failedAttempt.js';
 
 /**
  * Counts failed attempts per action and network and refuses further ones. `subject` is what is guessed at, such as a
  * token: a success forgives only what was tried on the same subject, so that nobody buys new guesses with a room of
- * their own.
+ * their own. What is counted lies in storage: a restart gives nobody new guesses, and the command line sees it.
  */
 export interface Throttle {
-  /** @throws TalkError throttled when there have been too many */
-  check(action: ThrottledAction, address: string): Promise<void>;
+  /**
+   * @returns the milliseconds that the reference would delay it
+   * @throws TalkError throttled when there have been too many
+   */
+  check(action: ThrottledAction, address: string): Promise<number>;
   /** Registers one failed attempt. */
   failed(action: ThrottledAction, address: string, subject?: string): Promise<void>;
   /** Forgets the attempts on that subject, since one succeeded. */
   forgive(action: ThrottledAction, address: string, subject: string): Promise<void>;
 }
 
-export function createThrottle(on: boolean): Throttle {
-  if (!on) return { check: async () => {}, failed: async () => {}, forgive: async () => {} };
-  const limiter = new RateLimiterMemory({ points: allowedAttempts, duration: windowSeconds });
-  const keyOf = (action: ThrottledAction, address: string) => `${action} ${networkOf(address)}`;
+/** @param onByDefault whether it is, unless the administrator has said otherwise */
+export function createThrottle({ storage, clock }: Pick<Deps, 'storage' | 'clock'>, onByDefault: boolean): Throttle {
+  const isOn = () => isProtectionOn({ storage }, onByDefault);
   return {
     async check(action, address) {
-      const seen = await limiter.get(keyOf(action, address));
-      if (seen && seen.consumedPoints > allowedAttempts) {
-        throw new TalkError('throttled', [], { message: 'Reached maximum delay' });
-      }
+      if (!(await isOn())) return 0;
+      const attempts = (await storage.attemptsFrom(networkOf(address))).filter((each) => each.action === action);
+      const now = clock.now();
+      if (areTooMany(attempts, now)) throw new TalkError('throttled', [], { message: 'Reached maximum delay' });
+      return delayAfter(attempts, now);
     },
     async failed(action, address, subject = '') {
-      // Over the limit `penalty` goes on counting, which `check` will see next time.
-      await limiter.penalty(keyOf(action, address));
-      await limiter.penalty(`${keyOf(action, address)} ${subject}`);
+      if (!(await isOn())) return;
+      const attemptedAt = clock.now();
+      const attempt = { action, network: networkOf(address), subject, attemptedAt };
+      await storage.addAttempt(attempt, attemptedAt - attemptMemory);
     },
     async forgive(action, address, subject) {
-      const tried = await limiter.get(`${keyOf(action, address)} ${subject}`);
-      if (!tried) return;
-      await limiter.reward(keyOf(action, address), tried.consumedPoints);
-      await limiter.delete(`${keyOf(action, address)} ${subject}`);
+      const network = networkOf(address);
+      const attempts = await storage.attemptsFrom(network);
+      if (attempts.some((each) => each.action === action && each.subject === subject)) {
+        await storage.forgetAttempts(network, action, subject);
+      }
     },
   };
 }

@@ -93,9 +93,9 @@ async function askForPassword(deps: Joining, room: Room, joiner: Joiner): Promis
   const known = await deps.storage.httpSessionRoom(joiner.httpSession, room.id);
   if (known?.verifiedPassword === room.passwordHash) return;
   const { address, password } = joiner;
-  await deps.throttle.check('talkRoomPassword', address);
   if (!(await deps.passwords.verify(password, room.passwordHash))) {
     await deps.throttle.failed('talkRoomPassword', address, room.token);
+    await deps.throttle.check('talkRoomPassword', address);
     throw new TalkError('forbidden', 'password');
   }
   await deps.throttle.forgive('talkRoomPassword', address, room.token);

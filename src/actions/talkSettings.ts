@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.js';
+import { systemConfig } from '../domain/appConfig.js';
 import { Permission } from '../domain/attendee.js';
 import { defaultRoomSettings, type RoomSettings } from '../domain/roomSettings.js';
 import { parseObject } from '../domain/systemMessage.js';
@@ -53,6 +54,12 @@ async function isAllowed({ storage }: Reading, key: string, uid: string): Promis
 export async function minimumVersion({ storage }: Reading, kind: 'android' | 'ios' | 'desktop'): Promise<string> {
   const { [`minimum.supported.${kind}.version`]: version = '' } = await storage.appConfigOf('spreed');
   return version;
+}
+
+/** Whether guessing is slowed down, as `auth.bruteforce.protection.enabled` has it. */
+export async function isProtectionOn({ storage }: Reading, byDefault: boolean): Promise<boolean> {
+  const { 'auth.bruteforce.protection.enabled': value } = await storage.appConfigOf(systemConfig);
+  return value === undefined ? byDefault : !isOff(value);
 }
 
 type Config = Record<string, string>;

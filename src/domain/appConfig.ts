@@ -9,4 +9,7 @@ export const isHiddenConfig = (app: string, key: string): boolean => hidden.has(
 export const canSetConfig = (app: string, key: string): boolean =>
   key !== '' && !reserved.has(key) && !isHiddenConfig(app, key);
 
+/** Where values of `config:system:…` are kept; no app can have that name. */
+export const systemConfig = '(system)';
+
 export const isAppId = (app: string): boolean => /^[a-zA-Z0-9_-]{1,64}$/.test(app);

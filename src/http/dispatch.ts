@@ -15,6 +15,7 @@ import { inputReader } from './input.js';
 import { jsonType, type OcsVersion, unknownRouteMessage } from './ocs.js';
 import { replyTo, writeAnswer } from './reply.js';
 import { handled, type Route } from './route.js';
+import { slowedDown } from './slowedDown.js';
 import { discard, uploadReader } from './upload.js';
 
 /** What the parts of a path may look like; a path with another part leads nowhere. */
@@ -141,24 +142,12 @@ function runner(
         if (upload) await discard(upload);
       }
     };
-    const answer = route.countsGuesses ? await countGuess(deps, caller, params.token ?? '', enter) : await enter();
+    const { throttled } = route;
+    const answer = throttled.length > 0 ? await slowedDown(ctx, deps, caller, throttled, enter) : await enter();
     if (answer === handled) return;
     ctx.respond = false;
     writeAnswer(replyTo(ctx), answer);
   };
-}
-
-/** Counts what leads to no room as a guess at a token. @throws TalkError throttled after too many */
-async function countGuess<T>({ throttle }: Deps, { address }: Caller, token: string, enter: () => Promise<T>) {
-  await throttle.check('talkRoomToken', address);
-  try {
-    return await enter();
-  } catch (error) {
-    if (error instanceof TalkError && error.code === 'roomNotFound') {
-      await throttle.failed('talkRoomToken', address, token);
-    }
-    throw error;
-  }
 }
 
 async function requireLogin(route: Route, deps: Deps, caller: Caller): Promise<void> {

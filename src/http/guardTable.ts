@@ -13,10 +13,11 @@ import type { Guard } from './guards.js';
 export type Login = 'public' | 'user' | 'admin' | 'subadmin';
 
 /**
- * The login, then guards in any order, `nocsrf` for what works without the OCS-APIRequest header, and `bf:token` where
- * a room that the caller may not know of counts as a guess at its token (spec/ocs.md §6).
+ * The login, then guards in any order, `nocsrf` for what works without the OCS-APIRequest header, and what is refused
+ * to who has guessed too much (spec/ocs.md §6): `bf:token` at tokens, for which a room counts that the caller may not
+ * know of, `bf:password` at the passwords of rooms.
  */
-export type GuardLine = readonly [Login, ...(Guard | 'nocsrf' | 'bf:token')[]];
+export type GuardLine = readonly [Login, ...(Guard | 'nocsrf' | 'bf:token' | 'bf:password')[]];
 
 /** Where Talk's own API lies; paths of the table that begin without a slash are below it. */
 export const talkApi = '/apps/spreed/api/';
@@ -67,7 +68,7 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'GET v4/room/{token}/participants': ['public', 'P', 'L'],
   'POST v4/room/{token}/participants': ['user', 'LM'],
   'DELETE v4/room/{token}/participants/self': ['user', 'LP'],
-  'POST v4/room/{token}/participants/active': ['public', 'bf:token'],
+  'POST v4/room/{token}/participants/active': ['public', 'bf:token', 'bf:password'],
   'DELETE v4/room/{token}/participants/active': ['public'],
   'POST v4/room/{token}/participants/resend-invitations': ['user', 'M'],
   'PUT v4/room/{token}/participants/state': ['public', 'P'],

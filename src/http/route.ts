@@ -1,11 +1,12 @@
 import type { Context } from 'koa';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
+import type { ThrottledAction } from '../domain/failedAttempt.js';
 import type { Participant } from '../domain/participant.js';
 import type { User } from '../domain/user.js';
 import type { Caller } from './auth.js';
 import type { Guard } from './guards.js';
-import { guardLineOf, type Login } from './guardTable.js';
+import { type GuardLine, guardLineOf, type Login } from './guardTable.js';
 import type { InputOf, InputShape } from './input.js';
 import type { OcsAnswer } from './ocs.js';
 import type { UploadAnswer, UploadRule } from './upload.js';
@@ -24,8 +25,8 @@ export interface Route {
   guards: readonly Guard[];
   /** Works without the OCS-APIRequest header. */
   nocsrf: boolean;
-  /** A room that the caller may not know of counts as a guess at its token. */
-  countsGuesses: boolean;
+  /** Who has guessed too much at these is refused. With `talkRoomToken`, a room that is not found is a guess. */
+  throttled: readonly ThrottledAction[];
   input: InputShape;
   /** Gives a session cookie to clients that have none. */
   cookie: boolean;
@@ -103,6 +104,11 @@ export function roomRoute<S extends InputShape>(
   return define(verb, path, input, withParticipant, options);
 }
 
+const throttledBy: Partial<Record<GuardLine[number], ThrottledAction>> = {
+  'bf:token': 'talkRoomToken',
+  'bf:password': 'talkRoomPassword',
+};
+
 /** @throws Error when nobody has said who may ask it */
 function define<S extends InputShape>(
   verb: Verb,
@@ -114,12 +120,12 @@ function define<S extends InputShape>(
   const line = guardLineOf(verb, path);
   if (!line) throw new Error(`${verb} ${path} has no line in guardTable.ts`);
   const [login, ...codes] = line;
-  const guards = codes.filter((code) => code !== 'nocsrf' && code !== 'bf:token');
+  const guards = codes.filter((code): code is Guard => code !== 'nocsrf' && !code.startsWith('bf:'));
   const nocsrf = codes.includes('nocsrf');
-  const countsGuesses = codes.includes('bf:token');
+  const throttled = codes.flatMap((code) => throttledBy[code] ?? []);
   // The dispatcher reads `input` by the same shape that it hands over: the one place where the types meet.
   const plain = handle as unknown as Route['handle'];
-  return { verb, path, login, guards, nocsrf, countsGuesses, input, cookie, upload, handle: plain };
+  return { verb, path, login, guards, nocsrf, throttled, input, cookie, upload, handle: plain };
 }
 
 /** The same route under further versions of the API, for scripts that ask an older one. */

@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.js';
 import type { Attendee, ParticipantType } from '../domain/attendee.js';
 import type { Ban } from '../domain/ban.js';
 import type { Comment, CommentDraft, CommentMetaData } from '../domain/comment.js';
+import type { FailedAttempt } from '../domain/failedAttempt.js';
 import type { FullNotification, Notice } from '../domain/notification.js';
 import type { Notifiable } from '../domain/notificationLevel.js';
 import type { PixelPicture, Size, SizedPicture } from '../domain/picture.js';
@@ -23,6 +24,7 @@ export interface Storage
   extends AccountStorage,
     PictureStorage,
     ConfigStorage,
+    AttemptStorage,
     HttpSessionStorage,
     RoomStorage,
     ChatStorage,
@@ -129,6 +131,15 @@ export interface ConfigStorage {
   appConfigOf(app: string): Promise<Record<string, string>>;
   setAppConfig(app: string, key: string, value: string): Promise<void>;
   deleteAppConfig(app: string, key: string): Promise<void>;
+}
+
+export interface AttemptStorage {
+  /** All that are kept of that network, oldest first. */
+  attemptsFrom(network: string): Promise<FailedAttempt[]>;
+  /** Keeps it, and forgets those of all networks that were made before `forgetBefore`. */
+  addAttempt(attempt: FailedAttempt, forgetBefore: number): Promise<void>;
+  /** Of that action and subject, or of any where they are left out. @returns how many there were */
+  forgetAttempts(network: string, action?: string, subject?: string): Promise<number>;
 }
 
 // ── pictures ────────────────────────────────────────────────────────────────────────────────────────────────────

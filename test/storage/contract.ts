@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { suite, type Test } from 'uvu';
 import type { Storage } from '../../src/storage/storage.js';
 import { accountsContract } from './contract/accounts.js';
+import { attemptsContract } from './contract/attempts.js';
 import { attendeesContract } from './contract/attendees.js';
 import { bansContract } from './contract/bans.js';
 import { callsContract } from './contract/calls.js';
@@ -41,6 +42,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     rooms: roomsContract,
     attendees: attendeesContract,
     bans: bansContract,
+    'failed attempts': attemptsContract,
     chat: chatContract,
     calls: callsContract,
     'read markers': readMarkersContract,

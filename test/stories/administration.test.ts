@@ -1,27 +1,11 @@
 import * as assert from 'uvu/assert';
-import type { Io } from '../../src/cli/io.js';
-import { buildProgram } from '../../src/cli/program.js';
+import { succeeds } from '../support/commandLine.js';
 import type { Answer, Person } from '../support/person.js';
 import { stories, type Talk } from '../support/talk.js';
 
 const config = '/apps/provisioning_api/api/v1/config/apps/spreed';
 const rooms = '/apps/spreed/api/v4/room';
 const story = stories('administration');
-
-/** On the command line, beside the running server. */
-async function occ(talk: Talk, ...args: string[]): Promise<string> {
-  let out = '';
-  const io: Io = {
-    env: { PARLEY_DATA_DIR: talk.dataDir },
-    out: (text) => {
-      out += text;
-    },
-    err: (text) => assert.unreachable(text),
-    askHidden: undefined,
-  };
-  await buildProgram(io).parseAsync(['node', 'parley', ...args]);
-  return out;
-}
 
 const refusal = ({ status, data, meta }: Answer) => [status, data, meta.message];
 
@@ -126,16 +110,16 @@ story('what is set on the command line holds at once in the running server', asy
     return [room.canLeaveConversation, room.canDeleteConversation];
   };
   assert.equal(await rights(), [true, false]);
-  await occ(talk, 'config:app:set', 'spreed', 'delete_one_to_one_conversations', '--value=1');
+  await succeeds(talk, ['config:app:set', 'spreed', 'delete_one_to_one_conversations', '--value=1']);
   assert.equal(await rights(), [false, true]);
-  await occ(talk, 'config:app:set', 'spreed', 'force_passwords', '--value=yes');
+  await succeeds(talk, ['config:app:set', 'spreed', 'force_passwords', '--value=yes']);
   const refused = await alice.post(rooms, { roomType: 3, roomName: 'Open house' });
   assert.equal(refused.data, { error: 'password', message: 'Password needs to be set' });
-  await occ(talk, 'config:app:set', 'spreed', 'start_conversations', '--value=["admin"]');
+  await succeeds(talk, ['config:app:set', 'spreed', 'start_conversations', '--value=["admin"]']);
   const denied = await alice.post(rooms, { roomType: 2, roomName: 'Lunch' });
   assert.equal(refusal(denied), [403, { error: 'permissions' }, '']);
   assert.is((await alice.delete(`${rooms}/${token}`)).status, 200);
-  await occ(talk, 'config:app:delete', 'spreed', 'start_conversations');
+  await succeeds(talk, ['config:app:delete', 'spreed', 'start_conversations']);
   assert.is((await alice.post(rooms, { roomType: 2, roomName: 'Lunch' })).status, 201);
 });
 

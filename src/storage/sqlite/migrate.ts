@@ -11,6 +11,7 @@ import pictures from '../../../db/migrations/0009_pictures.sql';
 import pins from '../../../db/migrations/0010_pins.sql';
 import calls from '../../../db/migrations/0011_calls.sql';
 import breakoutRooms from '../../../db/migrations/0012_breakout_rooms.sql';
+import attempts from '../../../db/migrations/0013_attempts.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -26,6 +27,7 @@ export const migrations: readonly string[] = [
   pins,
   calls,
   breakoutRooms,
+  attempts,
 ];
 
 /**

@@ -1,4 +1,5 @@
 import { appPasswordWrites } from './appPasswords.js';
+import { attemptWrites } from './attempts.js';
 import { attendeeKeeper, attendeeWrites } from './attendees.js';
 import { banWrites } from './bans.js';
 import { callWrites } from './calls.js';
@@ -43,6 +44,7 @@ export function operationsOn(db: Connection) {
     ...teamWrites(db),
     ...appPasswordWrites(db),
     ...configWrites(db),
+    ...attemptWrites(db),
     ...httpSessionWrites(db, cookies),
     ...roomWrites(db, commentary, attendance),
     ...attendeeWrites(db, commentary, attendance),

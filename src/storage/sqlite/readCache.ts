@@ -8,6 +8,7 @@ type Read<A extends unknown[], R> = (...args: A) => Promise<R>;
  */
 export type Scope =
   | 'accounts'
+  | 'attempts'
   | 'sessions'
   | 'markers'
   | `room ${number}`

@@ -1,4 +1,5 @@
 import { appPasswordReads } from './appPasswords.js';
+import { attemptReads } from './attempts.js';
 import { attendeeReads } from './attendees.js';
 import { banReads } from './bans.js';
 import { callReads } from './calls.js';
@@ -28,6 +29,7 @@ export const readsOf = (reader: Connection) => ({
   ...teamReads(reader),
   ...appPasswordReads(reader),
   ...configReads(reader),
+  ...attemptReads(reader),
   ...httpSessionReads(reader),
   ...roomReads(reader),
   ...attendeeReads(reader),
@@ -59,6 +61,11 @@ export const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) =>
     reads.groupsOf,
     (uid) => uid,
     () => [],
+  ),
+  attemptsFrom: cache.remember(
+    reads.attemptsFrom,
+    (network) => network,
+    () => ['attempts'],
   ),
   appConfigOf: cache.remember(
     reads.appConfigOf,

@@ -27,6 +27,9 @@ const touches: Touches = {
   changeCallFlags: () => ['sessions'],
   addSignaling: () => [],
   takeSignaling: () => [],
+  // Whoever guesses must not make the server forget what it knows.
+  addAttempt: () => ['attempts'],
+  forgetAttempts: () => ['attempts'],
   touchAppPassword: () => ['accounts'],
 };
 
