@@ -4,6 +4,7 @@ import { createDispatcher } from './http/dispatch.js';
 import { handleLeanly } from './http/leanKoa.js';
 import { createPages } from './http/pages.js';
 import type { Route } from './http/route.js';
+import { autocompleteRoutes } from './http/routes/autocomplete.js';
 import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
 import { breakoutRoomRoutes } from './http/routes/breakoutRooms.js';
@@ -45,6 +46,7 @@ export const ocsRoutes: Route[] = [
   ...capabilitiesRoutes,
   ...userRoutes,
   ...groupRoutes,
+  ...autocompleteRoutes,
 ];
 
 /** How it is told that a client does not take its answer. */

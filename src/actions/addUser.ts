@@ -10,7 +10,7 @@ import {
 } from '../domain/account.js';
 import type { Actor } from '../domain/actor.js';
 import { noQuota } from '../domain/quota.js';
-import type { User } from '../domain/user.js';
+import { guestAccountMark, type User } from '../domain/user.js';
 import type { UserDraft } from '../storage/storage.js';
 import { checkPassword } from './changePassword.js';
 import { userJoined } from './followCollective.js';
@@ -24,6 +24,8 @@ export interface NewUser {
   groups?: string[];
   quota?: string;
   language?: string;
+  /** Somebody from outside, who finds less. */
+  isGuestAccount?: boolean;
 }
 
 /**
@@ -70,7 +72,7 @@ export async function newAccount(
     locale: '',
     timezone: '',
     quota: checkQuota(given.quota || noQuota),
-    properties: {},
+    properties: given.isGuestAccount ? guestAccountMark : {},
   };
   return { ...draft, passwordHash: await passwords.hash(password) };
 }

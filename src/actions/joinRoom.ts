@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Deps } from '../deps.js';
 import { type Attendee, actorOf, ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
-import { isListed, typeOfNewcomer } from '../domain/membership.js';
+import { isListedFor, typeOfNewcomer } from '../domain/membership.js';
 import { type Participant, participantOf } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
@@ -67,7 +67,7 @@ export async function joinRoom(
   }
 
   await askForPassword(deps, room, joiner);
-  const type = typeOfNewcomer(room, joiner.user !== undefined);
+  const type = typeOfNewcomer(room, joiner.user);
   if (type === undefined) throw new TalkError('roomNotFound', null);
   const joined = await storage.joinAsNewcomer(await newcomer(deps, room, type, joiner, session.sessionId), session);
   if (!joiner.user && room.passwordHash) {
@@ -76,7 +76,9 @@ export async function joinRoom(
   }
   bus.publish(joined.added ? room.token : presenceBell(room.token));
   const current = (await storage.roomById(room.id)) ?? room;
-  return participantOf(current, joined.attendee, joined.session, defaultPermissions);
+  // The reference has not set this yet when it answers a guest's first join; from then on it says 1.
+  const attendee = joiner.user ? joined.attendee : { ...joined.attendee, notificationCalls: 0 };
+  return participantOf(current, attendee, joined.session, defaultPermissions);
 }
 
 async function refuseBanned(deps: Joining, room: Room, member: Attendee | undefined, joiner: Joiner): Promise<void> {
@@ -89,7 +91,7 @@ const conflictOf = ({ sessionId, inCall, lastPing }: TalkSession) => ({ sessionI
 
 /** Of those who are no attendees; whom the room is listed for, and who has given it before, needs none. */
 async function askForPassword(deps: Joining, room: Room, joiner: Joiner): Promise<void> {
-  if (room.passwordHash === '' || (joiner.user && isListed(room))) return;
+  if (room.passwordHash === '' || isListedFor(room, joiner.user)) return;
   const known = await deps.storage.httpSessionRoom(joiner.httpSession, room.id);
   if (known?.verifiedPassword === room.passwordHash) return;
   const { address, password } = joiner;

@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.js';
 import type { ActorType } from '../domain/actor.js';
 import { type Attendee, isModerator } from '../domain/attendee.js';
-import { headcountOf } from '../domain/membership.js';
+import { headcountOf, isPassingGuest } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
-import { MentionPermissions, pairOf, RoomType } from '../domain/room.js';
+import { MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.js';
 
 /** Somebody who can be mentioned; keys in the order in which clients get them (spec/mentions.md §1). */
 export interface Suggestion {
@@ -25,7 +25,7 @@ export async function suggestMentions(
   search: string,
 ): Promise<Suggestion[]> {
   const { room } = participant;
-  const attendees = await deps.storage.attendees(room.id);
+  const attendees = await withoutLeftGuests(deps, room, await deps.storage.attendees(room.id));
   const needle = search.toLowerCase();
   const candidates = [
     ...(await userCandidates(deps, participant, attendees, needle)),
@@ -39,6 +39,17 @@ export async function suggestMentions(
   const { users } = headcountOf(attendees);
   if (users > 1) everyone.details = `All ${users} participants`;
   return [...candidates, everyone];
+}
+
+/** Guests whom nobody has given a role are there as long as they are present. */
+async function withoutLeftGuests(
+  { storage }: Pick<Deps, 'storage'>,
+  room: Pick<Room, 'id'>,
+  attendees: Attendee[],
+): Promise<Attendee[]> {
+  if (!attendees.some(isPassingGuest)) return attendees;
+  const present = new Set((await storage.sessionsOfRoom(room.id)).map(({ attendeeId }) => attendeeId));
+  return attendees.filter((attendee) => !isPassingGuest(attendee) || present.has(attendee.id));
 }
 
 async function userCandidates(

@@ -94,9 +94,9 @@ export const givesSamples = async ({ storage }: Reading): Promise<boolean> =>
 export const hasBreakoutRooms = async ({ storage }: Reading): Promise<boolean> =>
   !isOff(await storage.appConfig('spreed', 'breakout_rooms'));
 
-const isOn = (value: string | undefined): boolean => value !== undefined && /^(1|true|yes|on)$/i.test(value);
+export const isOn = (value: string | undefined): boolean => value !== undefined && /^(1|true|yes|on)$/i.test(value);
 
-const isOff = (value: string | undefined): boolean => value !== undefined && /^(0|false|no|off|)$/i.test(value);
+export const isOff = (value: string | undefined): boolean => value !== undefined && /^(0|false|no|off|)$/i.test(value);
 
 function numberOf(value: string | undefined, fallback: number): number {
   return value !== undefined && /^\d{1,3}$/.test(value) ? Number(value) : fallback;

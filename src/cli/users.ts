@@ -5,6 +5,7 @@ import { changePassword } from '../actions/changePassword.js';
 import { deleteUser } from '../actions/deleteUser.js';
 import { checkGroupId } from '../domain/account.js';
 import { cliActor } from '../domain/actor.js';
+import { isEmailAddress } from '../domain/emailAddress.js';
 import type { User } from '../domain/user.js';
 import { randomToken } from '../passwords.js';
 import { CommandError, type Io } from './io.js';
@@ -54,6 +55,27 @@ async function add(io: Io, store: Store, uid: string, options: AddOptions): Prom
     await joinGroup(store, gid, uid, cliActor);
     io.out(`Account "${uid}" added to group "${gid}"\n`);
   }
+}
+
+interface GuestOptions extends AddOptions {
+  language?: string;
+}
+
+/** The id of a guest account is the address. */
+async function addGuest(io: Io, store: Store, creator: string, email: string, options: GuestOptions): Promise<void> {
+  await existingUser(store, creator);
+  const groups = [...new Set(options.group ?? [])];
+  for (const gid of groups) {
+    if (!(await store.storage.group(gid))) throw new CommandError(`Group "${gid}" does not exist.`);
+  }
+  if (!isEmailAddress(email)) throw new CommandError('Invalid email address');
+  const password = options.generatePassword
+    ? randomToken(generatedLength)
+    : await newPassword(io, options.passwordFromEnv);
+  const { displayName = '', language = '' } = options;
+  const draft = { uid: email, email, password, displayName, language, groups, isGuestAccount: true };
+  await addUser(store, draft, cliActor);
+  io.out(`The guest account "${email}" was created successfully\n`);
 }
 
 interface ListOptions {
@@ -110,6 +132,20 @@ export function addUserCommands(program: Command, io: Io, withStore: WithStore):
     .option('-g, --group <group>', 'group to join, made if it is missing; may be given more than once', collect)
     .option('--email <address>', 'e-mail address')
     .action((uid: string, options: AddOptions) => withStore((store) => add(io, store, uid, options)));
+
+  program
+    .command('guests:add')
+    .description('Add an account for somebody from outside: it finds only rooms that are open to everyone')
+    .argument('<created-by>', 'account that invites them')
+    .argument('<email>', 'e-mail address, which becomes the user id')
+    .option('--password-from-env', 'read the password from the environment variable OC_PASS or NC_PASS')
+    .option('--generate-password', 'give it a random password that nobody is told')
+    .option('--display-name <name>', 'what the person is called')
+    .option('--language <language>', 'such as en')
+    .option('--group <group>', 'group to join; may be given more than once', collect)
+    .action((creator: string, email: string, options: GuestOptions) =>
+      withStore((store) => addGuest(io, store, creator, email, options)),
+    );
 
   program
     .command('user:delete')

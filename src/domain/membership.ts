@@ -10,6 +10,7 @@ import { TalkError } from './errors.js';
 import { isOneToOne, Listable, type Room, RoomType } from './room.js';
 import { sessionKillTimeout, type TalkSession } from './session.js';
 import type { Announcement } from './systemMessage.js';
+import { isGuestAccount, type User } from './user.js';
 
 /**
  * Who may come into a room, leave it, be made moderator and be given which permissions
@@ -21,18 +22,30 @@ export function takesParticipants(room: Pick<Room, 'type' | 'objectType'>): bool
   return !isOneToOne(room) && room.type !== RoomType.noteToSelf && room.objectType !== 'share:password';
 }
 
-/** Whether any account may find and join the room without being added. */
-export const isListed = (room: Pick<Room, 'listable' | 'type'>): boolean =>
-  room.listable !== Listable.participants && (room.type === RoomType.group || room.type === RoomType.public);
+/** The scopes of rooms that the account may find: guest accounts only find what is open to everyone. */
+export const listedScopes = (user: Pick<User, 'properties'>): number[] =>
+  isGuestAccount(user) ? [Listable.everyone] : [Listable.users, Listable.everyone];
+
+/** Whether the account, if there is one, may find and join the room without being added. */
+export const isListedFor = (
+  room: Pick<Room, 'listable' | 'type'>,
+  user: Pick<User, 'properties'> | undefined,
+): boolean =>
+  user !== undefined &&
+  (room.type === RoomType.group || room.type === RoomType.public) &&
+  listedScopes(user).includes(room.listable);
 
 /**
  * What somebody becomes who comes into the room by themself.
  * @returns undefined when the room does not let them in
  */
-export function typeOfNewcomer(room: Pick<Room, 'listable' | 'type'>, isUser: boolean): ParticipantType | undefined {
-  if (isUser && isListed(room)) return ParticipantType.user;
+export function typeOfNewcomer(
+  room: Pick<Room, 'listable' | 'type'>,
+  user: Pick<User, 'properties'> | undefined,
+): ParticipantType | undefined {
+  if (isListedFor(room, user)) return ParticipantType.user;
   if (room.type !== RoomType.public) return undefined;
-  return isUser ? ParticipantType.selfJoined : ParticipantType.guest;
+  return user ? ParticipantType.selfJoined : ParticipantType.guest;
 }
 
 /** Who counts as a user of the room, whatever their actor type but groups and teams. */

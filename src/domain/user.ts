@@ -19,6 +19,11 @@ export interface User {
   properties: Record<string, string>;
 }
 
+/** What tells the account of somebody invited from outside, such as `guests:add` makes, from a regular one. */
+export const guestAccountMark: Record<string, string> = { guestAccount: '1' };
+
+export const isGuestAccount = ({ properties }: Pick<User, 'properties'>): boolean => properties.guestAccount === '1';
+
 export interface Group {
   gid: string;
   displayName: string;

@@ -203,4 +203,5 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'PUT /cloud/groups/{groupId}': ['admin'],
   'DELETE /cloud/groups/{groupId}': ['admin'],
   'GET /cloud/apps': ['admin'],
+  'GET /core/autocomplete/get': ['user'],
 };

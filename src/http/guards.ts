@@ -4,7 +4,7 @@ import { roomSettings } from '../actions/talkSettings.js';
 import type { Deps } from '../deps.js';
 import { actorOf, isLoggedInModerator, isModerator, Permission } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
-import { isListed } from '../domain/membership.js';
+import { isListedFor } from '../domain/membership.js';
 import { mayChat, type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
 import { ReadOnly, type Room, RoomType } from '../domain/room.js';
 import { StartCalls } from '../domain/roomSettings.js';
@@ -64,7 +64,7 @@ export async function passGuards(
   const found = await findRoom(deps, caller, token);
   const participant = found?.participant;
   if (!participant) {
-    if (found && guards.includes('LC') && caller.user && isListed(found.room)) return undefined;
+    if (found && guards.includes('LC') && isListedFor(found.room, caller.user)) return undefined;
     throw new TalkError('roomNotFound');
   }
   if (await isBanned(deps, found.room, actorOf(participant.attendee), caller.address)) throw new TalkError('forbidden');
@@ -85,7 +85,7 @@ export async function findRoom(deps: Deps, caller: Caller, token: string): Promi
   if (!stored) return undefined;
   const room = isLobbyDue(stored, deps.clock.now()) ? await openLobbyIfDue(deps, stored) : stored;
   const participant = await findParticipant(deps, caller, room);
-  if (participant || room.type === RoomType.public || (caller.user && isListed(room))) return { room, participant };
+  if (participant || room.type === RoomType.public || isListedFor(room, caller.user)) return { room, participant };
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { mayEnableSip, roomSettings } from '../actions/talkSettings.js';
 import type { Deps } from '../deps.js';
 import { actorOf, ReadPrivacy } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
-import { isListed } from '../domain/membership.js';
+import { isListedFor } from '../domain/membership.js';
 import { type Participant, waitsInLobby } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import { roomDisplayName } from '../domain/roomName.js';
@@ -22,7 +22,7 @@ export async function roomJson(deps: Deps, caller: Caller, { room, participant }
     if (json) return json;
   }
   const settings = await roomSettings(deps);
-  if (caller.user && isListed(room)) return listedRoomJson(room, caller.user.uid, settings);
+  if (caller.user && isListedFor(room, caller.user)) return listedRoomJson(room, caller.user.uid, settings);
   return presentRoom({ view: 'outside', room, settings });
 }
 

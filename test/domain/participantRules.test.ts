@@ -55,17 +55,18 @@ rules('pairs, notes and rooms that ask for a password take nobody in', () => {
 });
 
 rules('a listed room is joined as a user, a public link as self-joined, a private room not at all', () => {
-  assert.is(typeOfNewcomer(aRoom(Type.group), true), undefined);
-  assert.is(typeOfNewcomer(aRoom(Type.group, { listable: Listable.users }), true), user);
-  assert.is(typeOfNewcomer(aRoom(Type.public, { listable: Listable.everyone }), true), user);
-  assert.is(typeOfNewcomer(aRoom(Type.public), true), selfJoined);
-  assert.is(typeOfNewcomer(aRoom(Type.oneToOne, { listable: Listable.users }), true), undefined);
+  const account = { properties: {} };
+  assert.is(typeOfNewcomer(aRoom(Type.group), account), undefined);
+  assert.is(typeOfNewcomer(aRoom(Type.group, { listable: Listable.users }), account), user);
+  assert.is(typeOfNewcomer(aRoom(Type.public, { listable: Listable.everyone }), account), user);
+  assert.is(typeOfNewcomer(aRoom(Type.public), account), selfJoined);
+  assert.is(typeOfNewcomer(aRoom(Type.oneToOne, { listable: Listable.users }), account), undefined);
 });
 
 rules('guests come by a public link only', () => {
-  assert.is(typeOfNewcomer(aRoom(Type.public), false), guest);
-  assert.is(typeOfNewcomer(aRoom(Type.public, { listable: Listable.everyone }), false), guest);
-  assert.is(typeOfNewcomer(aRoom(Type.group, { listable: Listable.everyone }), false), undefined);
+  assert.is(typeOfNewcomer(aRoom(Type.public), undefined), guest);
+  assert.is(typeOfNewcomer(aRoom(Type.public, { listable: Listable.everyone }), undefined), guest);
+  assert.is(typeOfNewcomer(aRoom(Type.group, { listable: Listable.everyone }), undefined), undefined);
 });
 
 rules('groups, guests and self-joined users are no users, guest moderators no moderators', () => {

@@ -2,8 +2,9 @@ import { askedBy, giveOwnRooms, noteToSelfOf } from '../../actions/giveOwnRooms.
 import { inPassing } from '../../actions/inPassing.js';
 import { openLobbyIfDue } from '../../actions/openLobby.js';
 import { roomSettings } from '../../actions/talkSettings.js';
+import { listedScopes } from '../../domain/membership.js';
 import { type Participant, participantOf } from '../../domain/participant.js';
-import { Listable, RoomType } from '../../domain/room.js';
+import { RoomType } from '../../domain/room.js';
 import { findParticipant } from '../guards.js';
 import { bool, int, text } from '../input.js';
 import { ok } from '../ocs.js';
@@ -55,8 +56,7 @@ async function showNotes({ deps, caller, user }: UserRequest<Record<never, never
 const searchInput = { searchTerm: text('') };
 
 async function search({ deps, user, input }: UserRequest<typeof searchInput>) {
-  const scopes = [Listable.users, Listable.everyone];
-  const rooms = await deps.storage.listedRooms(user.uid, scopes, input.searchTerm);
+  const rooms = await deps.storage.listedRooms(user.uid, listedScopes(user), input.searchTerm);
   const settings = await roomSettings(deps);
   return ok(rooms.map((room) => listedRoomJson(room, user.uid, settings)));
 }

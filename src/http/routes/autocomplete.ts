@@ -1,0 +1,33 @@
+import { suggestAccounts } from '../../actions/suggestAccounts.js';
+import { int, list, optionalText, text } from '../input.js';
+import { ok } from '../ocs.js';
+import { type Route, type UserRequest, userRoute } from '../route.js';
+
+/** Suggestions of one kind in one answer. */
+const maxLimit = 200;
+
+const input = {
+  search: text(''),
+  itemType: optionalText(),
+  itemId: optionalText(),
+  sorter: optionalText(),
+  shareTypes: list([0]),
+  limit: int(10),
+};
+
+async function suggest({ deps, user, input: given }: UserRequest<typeof input>) {
+  const { search, itemType, itemId, limit } = given;
+  const found = await suggestAccounts(deps, user, {
+    text: search,
+    token: itemType === 'call' && itemId !== 'new' ? (itemId ?? '') : '',
+    shareTypes: Object.values(given.shareTypes ?? {}).flatMap((type) => (isNumeral(type) ? Number(type) : [])),
+    limit: Math.min(maxLimit, Math.max(1, limit)),
+  });
+  return ok(found);
+}
+
+const isNumeral = (value: unknown): value is string | number =>
+  typeof value === 'number' || (typeof value === 'string' && /^\d{1,3}$/.test(value));
+
+/** Whom clients find to talk to (spec/host.md §8). */
+export const autocompleteRoutes: Route[] = [userRoute('GET', '/core/autocomplete/get', input, suggest)];
