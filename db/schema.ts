@@ -191,6 +191,7 @@ export const attendees = sqliteTable('attendees', {
   lastMentionMessage: number('last_mention_message'), // comment id, 0 for none
   lastMentionDirect: number('last_mention_direct'), // comment id, 0 for none
   hiddenPinnedId: number('hidden_pinned_id'), // comment id, 0 for none
+  scheduledMessages: number('scheduled_messages'), // how many
   readPrivacy: number('read_privacy'), // ReadPrivacy
   lastAttendeeActivity: number('last_attendee_activity'),
   hasNotifications: flag('has_notifications'), // whether messages of the room may have left some
@@ -321,6 +322,18 @@ export const pins = sqliteTable('pins', {
   roomId: number('room_id'),
   /** Unix seconds; 0 for never, and for a pin that goes with its message. */
   expiresAt: number('expires_at'),
+});
+
+export const scheduledMessages = sqliteTable('scheduled_messages', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  roomId: number('room_id'),
+  attendeeId: number('attendee_id'),
+  message: string('message'),
+  parentId: number('parent_id'), // 0 for none; the comment may be gone
+  silent: flag('silent'),
+  createdAt: number('created_at'),
+  sendAt: number('send_at'),
+  failed: flag('failed'), // when its time had come it could not be sent
 });
 
 // ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ import { pinRoutes } from './http/routes/pins.js';
 import { pollRoutes } from './http/routes/polls.js';
 import { reactionRoutes } from './http/routes/reactions.js';
 import { roomRoutes } from './http/routes/room.js';
+import { scheduleRoutes } from './http/routes/schedule.js';
 import { settingsRoutes } from './http/routes/settings.js';
 import { statusPage } from './http/routes/status.js';
 import { userRoutes } from './http/routes/users.js';
@@ -34,6 +35,7 @@ export const ocsRoutes: Route[] = [
   ...messageChangeRoutes,
   ...pollRoutes,
   ...pinRoutes,
+  ...scheduleRoutes,
   ...roomRoutes,
   ...breakoutRoomRoutes,
   ...participantRoutes,

@@ -64,6 +64,7 @@ const features = [
   'message-expiration',
   // Newer than Talk 21.
   'pinned-messages',
+  'scheduled-messages',
 ] as const;
 
 /** Those that a conversation on another server does not decide. */

@@ -19,11 +19,13 @@ export interface SendRequest {
   silent: boolean;
   /** What a guest wants to be called, "" to leave it. Accounts keep their name. */
   actorDisplayName: string;
+  /** The scheduled message that this is; its author's read marker stays where it is. */
+  scheduledId?: number;
 }
 
 /**
  * Keeps a message and wakes whoever waits for it (spec/chat-send.md §1).
- * @throws TalkError invalid `message` or `reply-to`, tooLong `message`
+ * @throws TalkError invalid `message` or `reply-to`, tooLong `message`; notFound when it is scheduled no more
  */
 export async function sendMessage(
   deps: Pick<Deps, 'storage' | 'bus' | 'clock'>,
@@ -68,13 +70,20 @@ export async function sendMessage(
       expiresAt: room.messageExpiration > 0 ? now + room.messageExpiration : 0,
       metaData,
     },
-    { authorAttendeeId: attendee.id, additions, ...reached, ...newName(attendee, request.actorDisplayName) },
+    {
+      authorAttendeeId: request.scheduledId === undefined ? attendee.id : 0,
+      additions,
+      ...reached,
+      ...newName(attendee, request.actorDisplayName),
+      ...(request.scheduledId !== undefined && { scheduledId: request.scheduledId }),
+    },
   );
   bus.publish(room.token);
   return { comment, parent };
 }
 
-async function repliedTo(storage: Storage, room: Room, replyTo: number): Promise<Comment | undefined> {
+/** @throws TalkError invalid `reply-to` for what is no message of the room, or none that can be answered */
+export async function repliedTo(storage: Storage, room: Room, replyTo: number): Promise<Comment | undefined> {
   if (replyTo === 0) return undefined;
   const parent = replyTo > 0 ? await storage.comment(room.id, replyTo) : undefined;
   if (!parent || !isReplyable(parent)) throw new TalkError('invalid', 'reply-to');

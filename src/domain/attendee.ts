@@ -53,6 +53,8 @@ export interface Attendee {
   lastMentionDirect: number;
   /** The pinned message that they no longer want to see, 0 for none. */
   hiddenPinnedId: number;
+  /** How many messages they have scheduled in the room. */
+  scheduledMessages: number;
   /** Whether the reader lets others see how far they have read. */
   readPrivacy: number;
   /** Unix seconds of the last change that only concerns this attendee; `modifiedSince` lists go by it. */

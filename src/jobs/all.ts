@@ -3,6 +3,7 @@ import { endCalls } from './endCalls.js';
 import type { Job, JobName } from './jobs.js';
 import { openLobbies } from './openLobbies.js';
 import { removeExpired } from './removeExpired.js';
+import { sendScheduledMessages } from './sendScheduled.js';
 import { sweepSessions } from './sweepSessions.js';
 import { unpinMessages } from './unpinMessages.js';
 
@@ -11,6 +12,7 @@ export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<J
   'end calls': endCalls(deps),
   'open lobbies': openLobbies(deps),
   'remove expired messages': removeExpired(deps),
+  'send scheduled messages': sendScheduledMessages(deps),
   'sweep sessions': sweepSessions(deps),
   'unpin messages': unpinMessages(deps),
 });

@@ -12,7 +12,13 @@ export interface Job {
 }
 
 /** What the server does by itself, by the names that the log uses. */
-export type JobName = 'end calls' | 'open lobbies' | 'remove expired messages' | 'sweep sessions' | 'unpin messages';
+export type JobName =
+  | 'end calls'
+  | 'open lobbies'
+  | 'remove expired messages'
+  | 'send scheduled messages'
+  | 'sweep sessions'
+  | 'unpin messages';
 
 /** For whoever has just written down that something falls due, perhaps sooner than what is waited for. */
 export interface JobBell {

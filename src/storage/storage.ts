@@ -8,6 +8,7 @@ import type { Notifiable } from '../domain/notificationLevel.js';
 import type { PixelPicture, Size, SizedPicture } from '../domain/picture.js';
 import type { Poll, PollContent, PollDraft, PollVote } from '../domain/poll.js';
 import type { Room } from '../domain/room.js';
+import type { ScheduledDraft, ScheduledMessage, ScheduledPatch } from '../domain/scheduledMessage.js';
 import type { TalkSession } from '../domain/session.js';
 import type { AppPassword, Group, Team, User } from '../domain/user.js';
 import type { CallStorage, SignalingStorage } from './callStorage.js';
@@ -390,6 +391,8 @@ export interface SendEffects {
   notices?: Notice[];
   /** Added to the room before: the missing half of a one-to-one. */
   additions: Addition[];
+  /** The scheduled message that is sent with this, and no longer scheduled. */
+  scheduledId?: number;
 }
 
 /** A comment that was changed, and the system message that tells so. */
@@ -435,7 +438,7 @@ export interface ChatStorage {
   commentsBefore(roomId: number, before: number, limit: number): Promise<Comment[]>;
   /**
    * Keeps the comment and, with it, the room's last message and activity and everything in `effects`.
-   * @throws TalkError roomNotFound
+   * @throws TalkError roomNotFound; notFound `message` when what was scheduled is not there any more
    */
   addComment(roomId: number, draft: CommentDraft, effects: SendEffects): Promise<Comment>;
   /** Reactions to these comments, oldest first; of one actor only if one is given. */
@@ -495,6 +498,19 @@ export interface ChatStorage {
   expiredPins(now: number, limit: number): Promise<ExpiredPin[]>;
   /** When the next pin expires, undefined for none that does. */
   nextPinExpiry(): Promise<number | undefined>;
+  scheduleMessage(draft: ScheduledDraft): Promise<ScheduledMessage>;
+  /** Changes it, so that it has not failed. @returns undefined when it is not there (any more) */
+  rescheduleMessage(id: number, patch: ScheduledPatch): Promise<ScheduledMessage | undefined>;
+  /** @returns whether it was there */
+  unscheduleMessage(id: number): Promise<boolean>;
+  /** It will not be named as due any more. */
+  failScheduled(id: number): Promise<void>;
+  /** Of one attendee, the soonest first. */
+  scheduledBy(attendeeId: number): Promise<ScheduledMessage[]>;
+  /** Of all rooms, those whose time has come by `now` and that have not failed; the soonest first. */
+  dueMessages(now: number, limit: number): Promise<ScheduledMessage[]>;
+  /** When the next one is due, undefined for none. */
+  nextScheduled(): Promise<number | undefined>;
   /** Makes every comment of the room that much older, for testing. @param seconds @returns how many there are */
   ageComments(roomId: number, seconds: number): Promise<number>;
   /** Removes up to `limit` comments of any room that have expired by `now`. @returns how many */

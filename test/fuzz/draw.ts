@@ -122,6 +122,7 @@ function drawPart(random: Random, world: World, name: string, isGood: boolean): 
   }
   if (name === 'token') return world.someToken(random);
   if (name === 'messageId') return String(random.chance(0.9) ? world.someMessage(random) : 10 ** random.below(17));
+  if (name === 'scheduleId') return String(random.below(20));
   if (name === 'notificationId') return String(random.below(50));
   if (name === 'userId') return encodePart(world.someUid(random) || 'alice');
   if (name === 'groupId') return encodePart(world.someGroup(random));

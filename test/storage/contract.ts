@@ -19,6 +19,7 @@ import { pollsContract } from './contract/polls.js';
 import { reactionsContract } from './contract/reactions.js';
 import { readMarkersContract } from './contract/readMarkers.js';
 import { roomsContract } from './contract/rooms.js';
+import { scheduleContract } from './contract/schedule.js';
 import { sessionsContract } from './contract/sessions.js';
 
 export interface Opened {
@@ -51,6 +52,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     polls: pollsContract,
     notifications: notificationsContract,
     pins: pinsContract,
+    'scheduled messages': scheduleContract,
   };
   for (const [name, contract] of Object.entries(parts)) {
     const test = suite<Opened>(`${backend}: ${name}`);

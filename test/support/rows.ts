@@ -58,6 +58,7 @@ export const attendeeRow = (more: Partial<Attendee> = {}): Attendee => ({
   lastMentionMessage: 0,
   lastMentionDirect: 0,
   hiddenPinnedId: 0,
+  scheduledMessages: 0,
   readPrivacy: 0,
   lastAttendeeActivity: 0,
   hasNotifications: false,

@@ -76,6 +76,8 @@ export interface RoomJson extends Partial<UserStatusJson> {
   /** Newer than Talk 21, and only there when it is not 0. */
   lastPinnedId?: number;
   hiddenPinnedId?: number;
+  /** How many of the viewer's own. */
+  hasScheduledMessages?: number;
 }
 
 /** How much of a room somebody gets to see (spec/conversations.md §3). */
@@ -231,6 +233,7 @@ function participantRoom(input: ParticipantRoomInput): RoomJson {
     if (input.status) Object.assign(json, input.status);
   }
   if (room.lastPinnedId !== 0) json.lastPinnedId = room.lastPinnedId;
+  if (attendee.scheduledMessages !== 0) json.hasScheduledMessages = attendee.scheduledMessages;
   if (attendee.hiddenPinnedId !== 0) json.hiddenPinnedId = attendee.hiddenPinnedId;
   if (input.lastMessage && !attendee.sensitive) json.lastMessage = input.lastMessage;
   return json;

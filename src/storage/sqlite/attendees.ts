@@ -144,6 +144,7 @@ const newAttendee = {
   lastMentionMessage: 0,
   lastMentionDirect: 0,
   hiddenPinnedId: 0,
+  scheduledMessages: 0,
   readPrivacy: ReadPrivacy.public,
   lastAttendeeActivity: 0,
   hasNotifications: false,

@@ -6,6 +6,7 @@ import type { SendEffects } from '../storage.js';
 import type { AttendeeKeeper } from './attendees.js';
 import { type Connection, listed, placeholders } from './connection.js';
 import type { NotificationKeeper } from './notifications.js';
+import type { ScheduleKeeper } from './schedule.js';
 
 const given = sql.placeholder;
 const inRoom = eq(comments.roomId, given('roomId'));
@@ -115,6 +116,7 @@ export function commentWrites(
   { keep }: CommentKeeper,
   { add }: AttendeeKeeper,
   { notify, clearRead }: NotificationKeeper,
+  schedule: ScheduleKeeper,
 ) {
   const isNamedUser = and(
     eq(attendees.roomId, given('roomId')),
@@ -144,6 +146,7 @@ export function commentWrites(
 
   return {
     addComment(roomId: number, draft: CommentDraft, effects: SendEffects): Comment {
+      if (effects.scheduledId !== undefined) schedule.take(effects.scheduledId);
       add(roomId, effects.additions);
       const comment = keep(roomId, draft);
       const { id } = comment;

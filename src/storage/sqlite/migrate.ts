@@ -12,6 +12,7 @@ import pins from '../../../db/migrations/0010_pins.sql';
 import calls from '../../../db/migrations/0011_calls.sql';
 import breakoutRooms from '../../../db/migrations/0012_breakout_rooms.sql';
 import attempts from '../../../db/migrations/0013_attempts.sql';
+import schedule from '../../../db/migrations/0014_schedule.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -28,6 +29,7 @@ export const migrations: readonly string[] = [
   calls,
   breakoutRooms,
   attempts,
+  schedule,
 ];
 
 /**

@@ -18,6 +18,7 @@ import { pollKeeper, pollWrites } from './polls.js';
 import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
 import { roomWrites } from './rooms.js';
+import { scheduleKeeper, scheduleWrites } from './schedule.js';
 import { sessionKeeper, sessionWrites } from './sessions.js';
 import { signalingWrites } from './signaling.js';
 import { teamWrites } from './teams.js';
@@ -32,10 +33,11 @@ export function operationsOn(db: Connection) {
   const gaps = gapKeeper(db);
   const notifying = notificationKeeper(db);
   const pinned = pinKeeper(db);
+  const schedule = scheduleKeeper(db);
   const attendance = attendeeKeeper(db, commentary, notifying);
   const presence = sessionKeeper(db);
   const cookies = httpSessionKeeper(db, presence);
-  const chat = commentWrites(db, commentary, attendance, notifying);
+  const chat = commentWrites(db, commentary, attendance, notifying, schedule);
   return {
     ...userWrites(db),
     ...deleteUserWrites(db, commentary, cookies),
@@ -54,6 +56,7 @@ export function operationsOn(db: Connection) {
     ...commentChanges(db, commentary, gaps, pinned, pollKeeper(db), notifying),
     ...pinWrites(db, commentary, pinned),
     ...readMarkerWrites(db, notifying),
+    ...scheduleWrites(db, schedule),
     ...reactionWrites(db, commentary),
     ...pollWrites(db, commentary, chat),
     ...notificationWrites(db, notifying),

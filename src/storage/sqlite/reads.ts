@@ -16,6 +16,7 @@ import { reactionReads } from './reactions.js';
 import type { ReadCache } from './readCache.js';
 import { readMarkerReads } from './readMarkers.js';
 import { roomReads } from './rooms.js';
+import { scheduleReads } from './schedule.js';
 import { sessionReads } from './sessions.js';
 import { signalingReads } from './signaling.js';
 import { teamReads } from './teams.js';
@@ -38,6 +39,7 @@ export const readsOf = (reader: Connection) => ({
   ...commentReads(reader),
   ...readMarkerReads(reader),
   ...pinReads(reader),
+  ...scheduleReads(reader),
   ...reactionReads(reader),
   ...pollReads(reader),
   ...notificationReads(reader),

@@ -10,9 +10,9 @@ type Touches = { [K in keyof Operations]?: (...args: Parameters<Operations[K]>) 
  * message is rendered from belongs to its room, or is not named here.
  */
 const touches: Touches = {
-  addComment: (roomId, _draft, { authorAttendeeId, mentioned, notices = [], additions }) =>
+  addComment: (roomId, _draft, { authorAttendeeId, mentioned, notices = [], additions, scheduledId }) =>
     // Somebody new in a room may have been looked for before.
-    additions.length > 0
+    additions.length > 0 || scheduledId !== undefined
       ? undefined
       : [`room ${roomId}`, `attendee ${authorAttendeeId}`, ...attending(mentioned), ...notified(notices)],
   addNotifications: (_roomId, notices) => notified(notices),

@@ -25,6 +25,7 @@ export function attendeesContract(test: ContractTest): void {
       lastMentionMessage: 0,
       lastMentionDirect: 0,
       hiddenPinnedId: 0,
+      scheduledMessages: 0,
       lastAttendeeActivity: 0,
       hasNotifications: false,
       lastJoinedCall: 0,

@@ -1,0 +1,111 @@
+import type { Deps } from '../deps.js';
+import { ParticipantType } from '../domain/attendee.js';
+import { TalkError } from '../domain/errors.js';
+import { mayChat, type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
+import { ReadOnly, RoomType } from '../domain/room.js';
+import { checkSchedule, type ScheduledMessage, type ScheduledPatch } from '../domain/scheduledMessage.js';
+import { openLobbyIfDue } from './openLobby.js';
+import { repliedTo, sendMessage } from './sendMessage.js';
+import { roomSettings } from './talkSettings.js';
+
+type Scheduling = Pick<Deps, 'storage' | 'clock' | 'jobs'>;
+
+/** What somebody wants to be sent later; the text is trimmed. */
+export interface ScheduleRequest extends ScheduledPatch {
+  /** Id of the message to answer, 0 for none. */
+  replyTo: number;
+}
+
+/** One's own in the room, the soonest first. @throws TalkError notFound `actor` for who has only come by */
+export async function listScheduled(
+  { storage }: Pick<Deps, 'storage'>,
+  participant: Participant,
+): Promise<ScheduledMessage[]> {
+  refusePassersBy(participant);
+  return storage.scheduledBy(participant.attendee.id);
+}
+
+/**
+ * Keeps a message to be sent later (spec/chat-send.md §10).
+ * @throws TalkError notFound `actor`; of `checkSchedule`; invalid `reply-to`
+ */
+export async function scheduleMessage(
+  { storage, clock, jobs }: Scheduling,
+  participant: Participant,
+  { replyTo, ...request }: ScheduleRequest,
+): Promise<ScheduledMessage> {
+  const { room, attendee } = participant;
+  refusePassersBy(participant);
+  const now = clock.now();
+  checkSchedule(request, now);
+  const parent = await repliedTo(storage, room, replyTo);
+  const draft = { ...request, roomId: room.id, attendeeId: attendee.id, parentId: parent?.id ?? 0, createdAt: now };
+  const scheduled = await storage.scheduleMessage(draft);
+  void jobs.rearm('send scheduled messages');
+  return scheduled;
+}
+
+/** @throws TalkError notFound `actor` or, for a message that is not there or not one's own, `message` */
+export async function rescheduleMessage(
+  { storage, clock, jobs }: Scheduling,
+  participant: Participant,
+  id: number,
+  patch: ScheduledPatch,
+): Promise<ScheduledMessage> {
+  await requireOwn(storage, participant, id);
+  checkSchedule(patch, clock.now());
+  const scheduled = await storage.rescheduleMessage(id, patch);
+  if (!scheduled) throw new TalkError('notFound', 'message');
+  void jobs.rearm('send scheduled messages');
+  return scheduled;
+}
+
+/** @throws TalkError as `rescheduleMessage` */
+export async function unscheduleMessage({ storage }: Scheduling, participant: Participant, id: number): Promise<void> {
+  await requireOwn(storage, participant, id);
+  if (!(await storage.unscheduleMessage(id))) throw new TalkError('notFound', 'message');
+}
+
+async function requireOwn(storage: Deps['storage'], participant: Participant, id: number): Promise<void> {
+  const own = await listScheduled({ storage }, participant);
+  if (!own.some((scheduled) => scheduled.id === id)) throw new TalkError('notFound', 'message');
+}
+
+/** Whoever came into a public room by its link goes again, and what they scheduled would go with them. */
+function refusePassersBy({ attendee }: Participant): void {
+  if (attendee.participantType === ParticipantType.selfJoined) throw new TalkError('notFound', 'actor');
+}
+
+/** Sends a message whose time has come, or notes that it could not be sent. */
+export async function sendScheduled(
+  deps: Pick<Deps, 'storage' | 'bus' | 'clock'>,
+  scheduled: ScheduledMessage,
+): Promise<void> {
+  const { id, message, silent, parentId: replyTo } = scheduled;
+  const participant = await writerOf(deps, scheduled);
+  try {
+    if (!participant) throw new TalkError('forbidden');
+    const request = { message, silent, replyTo, referenceId: '', actorDisplayName: '', scheduledId: id };
+    await sendMessage(deps, participant, request);
+  } catch (error) {
+    // Nothing is wrong with the message if there is no room for it: it is tried again.
+    if (!(error instanceof TalkError) || error.code === 'unavailable') throw error;
+    await deps.storage.failScheduled(id);
+  }
+}
+
+/** Who scheduled it, if they may write in the room now. */
+async function writerOf(
+  deps: Pick<Deps, 'storage' | 'bus' | 'clock'>,
+  { roomId, attendeeId }: ScheduledMessage,
+): Promise<Participant | undefined> {
+  const { storage } = deps;
+  const stored = await storage.roomById(roomId);
+  const attendee = await storage.attendeeById(roomId, attendeeId);
+  if (!stored || !attendee) return undefined;
+  const user = await storage.user(attendee.actorId);
+  const { defaultPermissions } = await roomSettings(deps);
+  const participant = participantOf(await openLobbyIfDue(deps, stored), attendee, undefined, defaultPermissions);
+  const isOpen = participant.room.readOnly === ReadOnly.off && participant.room.type !== RoomType.changelog;
+  return user?.enabled && isOpen && !waitsInLobby(participant) && mayChat(participant) ? participant : undefined;
+}
