@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 /** Every setting once: environment variable, default, meaning. `serve --host …` and the like come before it. */
 export const settings = [
@@ -78,48 +78,52 @@ export interface Config {
 /** A setting that cannot be used; the message names it and says what would do. */
 export class ConfigError extends Error {}
 
-const limit = () =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, 'must be a number, or 0 for no limit')
-    .transform((value) => Number(value) || Number.POSITIVE_INFINITY);
+const text = (...checks: Parameters<z.ZodMiniString['check']>) => z.string().check(...checks);
+const number = (pattern: RegExp, otherwise: string) => z.pipe(text(z.regex(pattern, otherwise)), z.transform(Number));
 
-const checks: Record<SettingKey, z.ZodType<unknown, string>> = {
-  host: z.string().min(1, 'must name an address'),
-  port: z
-    .string()
-    .regex(/^\d{1,5}$/, 'must be a number from 0 to 65535')
-    .transform(Number)
-    .refine((port) => port <= 65535, 'must be a number from 0 to 65535'),
-  dataDir: z
-    .string()
-    .min(1, 'must name a directory')
-    .transform((directory) => resolve(directory)),
-  url: z
-    .string()
-    .refine((url) => url === '' || isHttpUrl(url), 'must be an http:// or https:// URL without a query')
-    .transform((url) => url.replace(/\/+$/, '')),
-  adminUser: z.string().regex(/^[a-zA-Z0-9 _.@\-']{1,64}$/, "must be a user id: letters, digits, space and _.@-'"),
+const limit = () =>
+  z.pipe(
+    number(/^\d{1,9}$/, 'must be a number, or 0 for no limit'),
+    z.transform((value) => value || Number.POSITIVE_INFINITY),
+  );
+
+const list = (value: string): string[] =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+
+const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
+  host: text(z.minLength(1, 'must name an address')),
+  port: number(/^\d{1,5}$/, 'must be a number from 0 to 65535').check(
+    z.refine((port) => port <= 65535, 'must be a number from 0 to 65535'),
+  ),
+  dataDir: z.pipe(
+    text(z.minLength(1, 'must name a directory')),
+    z.transform((directory) => resolve(directory)),
+  ),
+  url: z.pipe(
+    text(z.refine((url) => url === '' || isHttpUrl(url), 'must be an http:// or https:// URL without a query')),
+    z.transform((url) => url.replace(/\/+$/, '')),
+  ),
+  adminUser: text(z.regex(/^[a-zA-Z0-9 _.@\-']{1,64}$/, "must be a user id: letters, digits, space and _.@-'")),
   adminPassword: z.string(),
-  throttle: z.enum(['on', 'off'], 'must be on or off').transform((value) => value === 'on'),
+  throttle: z.pipe(
+    z.enum(['on', 'off'], 'must be on or off'),
+    z.transform((value) => value === 'on'),
+  ),
   logLevel: z.enum(
     ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
     'must be trace, debug, info, warn, error or silent',
   ),
-  trustedProxies: z
-    .string()
-    .transform((value) =>
-      value
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter(Boolean),
-    )
-    .refine((entries) => entries.every(isAddressRange), 'must be IP addresses or ranges such as 10.0.0.0/8'),
+  trustedProxies: z.pipe(
+    z.string(),
+    z
+      .transform(list)
+      .check(z.refine((entries) => entries.every(isAddressRange), 'must be IP addresses or ranges such as 10.0.0.0/8')),
+  ),
   maxBody: limit(),
-  maxHeader: z
-    .string()
-    .regex(/^\d{4,8}$/, 'must be a number of bytes from 1000 to 99999999')
-    .transform(Number),
+  maxHeader: number(/^\d{4,8}$/, 'must be a number of bytes from 1000 to 99999999'),
   maxConnectionsPerAddress: limit(),
   maxPollsPerAccount: limit(),
   maxPollsPerGuest: limit(),

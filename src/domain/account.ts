@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { TalkError } from './errors.js';
 import { parseQuota } from './quota.js';
 import type { User } from './user.js';

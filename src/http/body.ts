@@ -1,5 +1,5 @@
 import type { Context, Middleware } from 'koa';
-import { type KoaBodyMiddlewareOptions, koaBody } from 'koa-body';
+import type { KoaBodyMiddlewareOptions } from 'koa-body';
 import { TalkError } from '../domain/errors.js';
 import { parseForm } from './input.js';
 
@@ -22,18 +22,23 @@ export const formOptions = (maxBytes: number): Partial<KoaBodyMiddlewareOptions>
   },
 });
 
-const parser = (maxBytes: number): Middleware =>
-  koaBody({
+/** Reads a body with koa-body, which is loaded with the first one: it is a third of all that the server loads. */
+export function bodyParser(options: Partial<KoaBodyMiddlewareOptions>): (ctx: Context) => Promise<void> {
+  let loading: Promise<Middleware> | undefined;
+  return async (ctx) => {
+    loading ??= import('koa-body').then(({ koaBody }) => koaBody(options));
+    const parse = await loading;
+    await parse(ctx, async () => {});
+  };
+}
+
+/** Reads the parameters of requests whose bodies have at most that many bytes. */
+export function parameterReader(maxBytes: number): (ctx: Context) => Promise<Record<string, unknown>> {
+  const parse = bodyParser({
     ...formOptions(maxBytes),
     // Fields of a multipart form are parameters like any other; files are taken where they are expected: upload.ts.
     formidable: { maxFieldsSize: maxBytes, maxFields: 1000, filter: ({ originalFilename }) => !originalFilename },
   });
-
-const nothing = async () => {};
-
-/** Reads the parameters of requests whose bodies have at most that many bytes. */
-export function parameterReader(maxBytes: number): (ctx: Context) => Promise<Record<string, unknown>> {
-  const parse = parser(maxBytes);
   /**
    * The parameters that the request carries: of the query, and over them those of its form or JSON body.
    * @throws TalkError tooLong, invalid
@@ -42,7 +47,7 @@ export function parameterReader(maxBytes: number): (ctx: Context) => Promise<Rec
     const query = parseForm(ctx.querystring);
     if (!hasBody(ctx)) return query;
     try {
-      await parse(ctx, nothing);
+      await parse(ctx);
     } catch (error) {
       throw bodyError(ctx, error, maxBytes);
     }

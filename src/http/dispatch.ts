@@ -34,15 +34,23 @@ const partPatterns: Record<string, RegExp> = {
  */
 export function createDispatcher(routes: Route[], deps: Deps): Middleware {
   const readParameters = parameterReader(deps.config.maxBody);
-  const groups = new Map<string, ReturnType<Router['routes']>>();
-  for (const [key, members] of groupByFront(routes)) {
+  const byFront = groupByFront(routes);
+  const routers = new Map<string, Middleware>();
+  /** Made when it is first asked: most of a server's start would go into patterns that nobody needs yet. */
+  const routerFor = (front: string): Middleware | undefined => {
+    const members = byFront.get(front);
+    const known = routers.get(front);
+    if (known || !members) return known;
     const router = new Router({ strict: true });
     for (const route of members) {
       const run = runner(route, deps, readParameters);
       router.register(route.path.replace(/\{(\w+)\}/g, ':$1'), [route.verb], (ctx: Context) => run(ctx));
     }
-    groups.set(key, router.routes());
-  }
+    // The loose type of @koa/router's context is the only thing between it and Koa's own.
+    const made = router.routes() as unknown as Middleware;
+    routers.set(front, made);
+    return made;
+  };
   return async (ctx) => {
     const entry = /^\/ocs\/v([12])\.php(\/.*)$/.exec(collapsed(ctx.path));
     const path = entry?.[2] ?? '';
@@ -51,8 +59,7 @@ export function createDispatcher(routes: Route[], deps: Deps): Middleware {
     try {
       ctx.newRouterPath = path;
       let found = true;
-      // The loose type of @koa/router's context is the only thing between it and Koa's own.
-      const dispatch = groups.get(frontOf(path)) as Middleware | undefined;
+      const dispatch = routerFor(frontOf(path));
       if (dispatch) {
         await dispatch(ctx, async () => {
           found = false;

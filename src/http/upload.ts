@@ -2,8 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from 'koa';
-import { koaBody } from 'koa-body';
-import { bodyError, formOptions } from './body.js';
+import { bodyError, bodyParser, formOptions } from './body.js';
 import { parseForm } from './input.js';
 
 /** A file that came with a form. It lies in the data directory until the request is answered. */
@@ -42,7 +41,7 @@ export function uploadReader(
   { field, maxBytes: maxFileSize }: UploadRule,
 ): (ctx: Context) => Promise<UploadAnswer> {
   const names = [field, `${field}[]`];
-  const parse = koaBody({
+  const parse = bodyParser({
     ...formOptions(maxBytes),
     formidable: {
       maxFieldsSize: maxBytes,
@@ -57,7 +56,7 @@ export function uploadReader(
   });
   return async (ctx) => {
     try {
-      await parse(ctx, async () => {});
+      await parse(ctx);
     } catch (error) {
       if (isTooBig(error)) {
         ctx.set('Connection', 'close');

@@ -31,13 +31,14 @@ export async function openStorage({ dataDir, onFatal }: SqliteOptions): Promise<
   const onCommit = (calls: readonly Call[]) => {
     for (const call of calls) cache.committed(touchedBy(call));
   };
-  const writer = await startWriter({ path }, onFatal, onCommit, () => cache.forget()).catch((error: unknown) => {
+  const starting = startWriter({ path }, onFatal, onCommit, () => cache.forget());
+  // While the thread starts, statements are prepared here.
+  const reads = readsOf(reader);
+  const writer = await starting.catch((error: unknown) => {
     reader.$client.close();
     throw error;
   });
-
   cache.follow({ isWriting: writer.isWriting, ask: writer.lookForOthers });
-  const reads = readsOf(reader);
   return {
     ...reads,
     ...hotReads(reads, cache),
