@@ -24,6 +24,7 @@ import { reactionRoutes } from './http/routes/reactions.js';
 import { roomRoutes } from './http/routes/room.js';
 import { scheduleRoutes } from './http/routes/schedule.js';
 import { settingsRoutes } from './http/routes/settings.js';
+import { signalingRoutes } from './http/routes/signaling.js';
 import { statusPage } from './http/routes/status.js';
 import { userRoutes } from './http/routes/users.js';
 import { standingHeaders } from './http/standingHeaders.js';
@@ -40,6 +41,7 @@ export const ocsRoutes: Route[] = [
   ...breakoutRoomRoutes,
   ...participantRoutes,
   ...callRoutes,
+  ...signalingRoutes,
   ...guestRoutes,
   ...banRoutes,
   ...notificationRoutes,

@@ -1,3 +1,4 @@
+import type { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { EventBus } from './events/bus.js';
@@ -20,6 +21,8 @@ export interface Deps {
   waiters: Waiters;
   /** What those who poll are given, while nothing changes. */
   news: NewsBoard;
+  /** Of each session by its id, which state of its room's presence its client was told last. */
+  told: LRUCache<number, string>;
   clock: Clock;
   log: Log;
   passwords: Passwords;

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { LRUCache } from 'lru-cache';
 import { createApp } from './app.js';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
@@ -47,6 +48,9 @@ const idleMilliseconds = 90_000;
 /** What is still being answered this long after the stop is cut off. */
 const graceMilliseconds = 800;
 
+/** Sessions of which it is known what their clients were told; any other is told anew. */
+const maxTold = 100_000;
+
 /**
  * Opens storage, makes what a first start needs, and listens.
  * @param onFatal called when the server cannot go on, such as when the thread that writes has died
@@ -85,6 +89,7 @@ async function run(
     bus,
     waiters: new Waiters(bus),
     news: new NewsBoard(),
+    told: new LRUCache({ max: maxTold }),
     clock,
     log,
     passwords,

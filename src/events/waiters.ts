@@ -66,11 +66,13 @@ export class Waiters {
   /**
    * Lets it look until it finds something or it ends, then once more. Listens before it looks, so that nothing that
    * happens between looking and sleeping is missed.
+   * @param token the bell that it listens to
    * @param milliseconds after which it ends; 0 lets it look once
+   * @param also further bells, the same for all who listen to the first
    */
-  hold<T>(token: string, hold: Hold<T>, milliseconds: number): void {
+  hold<T>(token: string, hold: Hold<T>, milliseconds: number, also: readonly string[] = []): void {
     if (this.#stopping || milliseconds <= 0) hold.ended = true;
-    hold.room = this.#enter(token, hold);
+    hold.room = this.#enter(token, hold, also);
     this.#held++;
     if (!hold.ended) this.#deadlines.add(hold, milliseconds);
     this.#look(hold);
@@ -111,13 +113,17 @@ export class Waiters {
     );
   }
 
-  #enter<T>(token: string, hold: Hold<T>): WaitingRoom {
+  #enter<T>(token: string, hold: Hold<T>, also: readonly string[]): WaitingRoom {
     let room = this.#rooms.get(token);
     if (!room) {
       const holds = new Set<Hold<unknown>>();
-      const unsubscribe = this.#bus.subscribe(token, () => {
+      const ring = () => {
         for (const one of holds) this.#ring(one);
-      });
+      };
+      const subscriptions = [token, ...also].map((bell) => this.#bus.subscribe(bell, ring));
+      const unsubscribe = () => {
+        for (const stop of subscriptions) stop();
+      };
       room = { token, holds, unsubscribe };
       this.#rooms.set(token, room);
     }

@@ -26,6 +26,7 @@ const partPatterns: Record<string, RegExp> = {
   pollId: /^[0-9]{1,15}$/,
   notificationId: /^[0-9]{1,15}$/,
   attendeeId: /^[0-9]{1,15}$/,
+  serverId: /^[0-9]{1,15}$/,
 };
 
 /**

@@ -147,6 +147,8 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'GET v4/call/{token}/notification-state': ['user'],
   'GET v4/call/{token}/download': ['public', 'M', 'nocsrf'],
   'GET v3/signaling/settings': ['public', 'bf:token'],
+  'GET v3/signaling/welcome/{serverId}': ['admin'],
+  'POST v3/signaling/backend': ['public'],
   'POST v3/signaling/{token}': ['public'],
   'GET v3/signaling/{token}': ['public'],
 

@@ -89,8 +89,8 @@ export interface SignalingStorage {
    * @returns how many found their recipient
    */
   addSignaling(roomId: number, drafts: SignalingDraft[], now: number, capacity: number): Promise<number>;
-  /** Ids of sessions in the room for which something waits. */
-  sessionsWithSignaling(roomId: number): Promise<number[]>;
+  /** Whether anything waits for the session. */
+  hasSignaling(sessionId: number): Promise<boolean>;
   /** Takes what waits for the session, oldest first, at most `limit`. */
   takeSignaling(sessionId: number, limit: number): Promise<string[]>;
   /** @returns how many messages from before that time were dropped */

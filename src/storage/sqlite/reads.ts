@@ -120,6 +120,12 @@ export const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) =>
     (roomId, orByDefault) => `${roomId} ${orByDefault}`,
     () => [],
   ),
+  // Those who wait for who is there look at the same list.
+  peers: cache.remember(
+    reads.peers,
+    (roomId) => String(roomId),
+    () => ['sessions'],
+  ),
   commonRead: cache.remember(
     reads.commonRead,
     (roomId) => String(roomId),

@@ -6,13 +6,14 @@ import { type Connection, listed } from './connection.js';
 const given = sql.placeholder;
 
 export function signalingReads(db: Connection) {
-  const recipients = db
-    .selectDistinct({ id: signalingMessages.sessionId })
+  const first = db
+    .select({ id: signalingMessages.id })
     .from(signalingMessages)
-    .where(eq(signalingMessages.roomId, given('roomId')))
+    .where(eq(signalingMessages.sessionId, given('sessionId')))
+    .limit(1)
     .prepare();
   return {
-    sessionsWithSignaling: async (roomId: number): Promise<number[]> => recipients.all({ roomId }).map(({ id }) => id),
+    hasSignaling: async (sessionId: number): Promise<boolean> => first.get({ sessionId }) !== undefined,
   };
 }
 
