@@ -7,10 +7,12 @@ import type { Route } from './http/route.js';
 import { autocompleteRoutes } from './http/routes/autocomplete.js';
 import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
+import { brandPages } from './http/routes/brand.js';
 import { breakoutRoomRoutes } from './http/routes/breakoutRooms.js';
 import { callRoutes } from './http/routes/calls.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
+import { dashboardRoutes } from './http/routes/dashboard.js';
 import { facePages } from './http/routes/faces.js';
 import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
@@ -46,6 +48,7 @@ export const ocsRoutes: Route[] = [
   ...banRoutes,
   ...notificationRoutes,
   ...avatarRoutes,
+  ...dashboardRoutes,
   ...settingsRoutes,
   ...capabilitiesRoutes,
   ...userRoutes,
@@ -62,7 +65,7 @@ export function createApp(deps: Deps): Koa {
   handleLeanly(app);
   const ocs = createDispatcher(ocsRoutes, deps);
   const status = statusPage();
-  const pages = createPages(facePages, deps, notFoundPage);
+  const pages = createPages([...facePages, ...brandPages], deps, notFoundPage);
   app.use(standingHeaders(deps));
   app.use((ctx, next) => {
     if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);

@@ -1,5 +1,6 @@
 import { maxMessageLength } from './domain/comment.js';
 import { maxDescriptionLength } from './domain/roomRules.js';
+import { type Theme, textOn } from './domain/theme.js';
 import { nextcloudVersion, talkVersion } from './version.js';
 
 /**
@@ -203,26 +204,24 @@ export const coreCapabilities = (user: { language: string; locale: string; timez
   user: { language: user.language, locale: user.locale, timezone: user.timezone },
 });
 
-const color = '#00679e';
-
-/** The block `theming`: how the server presents itself. There are no pictures of it. */
-export const themingCapabilities = (url: string) => ({
-  name: 'Parley',
-  productName: 'Parley',
+/** The block `theming`: how the server presents itself. @param baseUrl where its pictures are */
+export const themingCapabilities = ({ name, url, slogan, color }: Theme, baseUrl: string) => ({
+  name,
+  productName: name,
   url,
-  slogan: 'a home for your conversations',
+  slogan,
   color,
-  'color-text': '#ffffff',
+  'color-text': textOn(color),
   'color-element': color,
   'color-element-bright': color,
   'color-element-dark': color,
-  logo: '',
+  logo: `${baseUrl}/index.php/apps/theming/image/logo`,
   background: color,
-  'background-text': '#ffffff',
+  'background-text': textOn(color),
   'background-plain': true,
   'background-default': false,
-  logoheader: '',
-  favicon: '',
+  logoheader: `${baseUrl}/index.php/apps/theming/image/logoheader`,
+  favicon: `${baseUrl}/index.php/apps/theming/favicon`,
 });
 
 /** The block `version` beside the capabilities. */

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.js';
 import type { User } from '../domain/user.js';
 import { userSettings } from '../domain/userSetting.js';
 import { userSetting } from './changeUserSetting.js';
+import { themeOf } from './readTheme.js';
 import { hasBreakoutRooms, mayCreateRooms, mayUseTalk, needsPassword } from './talkSettings.js';
 
 type Reading = Pick<Deps, 'storage'>;
@@ -39,7 +40,7 @@ export async function capabilitiesFor(deps: Reading & Pick<Deps, 'instance'>, us
       ...(user ? { core: coreCapabilities(user), notifications: notificationCapabilities } : {}),
       // Failed attempts are refused from some number on, but none is delayed.
       bruteforce: { delay: 0, 'allow-listed': false },
-      theming: themingCapabilities(deps.instance.url),
+      theming: themingCapabilities(await themeOf(deps), deps.instance.url),
       ...(user && !(await mayUseTalk(deps, user.uid)) ? {} : { spreed: await talkCapabilitiesFor(deps, user) }),
     },
   };

@@ -134,7 +134,7 @@ function runner(
     if (route.login !== 'public') await requireLogin(route, deps, caller);
     if (!route.nocsrf && !isMeant(ctx)) return refuseUnmeant(ctx);
     if (isTalk) {
-      await refuseOldClients(deps, ctx.req.headers['user-agent'] ?? '');
+      await refuseOldClients(deps, userAgentOf(ctx));
       if (caller.user && !(await mayUseTalk(deps, caller.user.uid))) throw noTalk();
     }
     if (route.verb !== 'GET') await deps.limits.countWrite(caller);
@@ -168,3 +168,7 @@ async function requireLogin(route: Route, deps: Deps, caller: Caller): Promise<v
     throw new TalkError('notAdmin', [], { message: `Logged in account must be ${who}` });
   }
 }
+
+/** Scripts also write it as PHP would read it, which counts more: their library has sent the other. */
+const userAgentOf = ({ req: { headers } }: Context): string =>
+  typeof headers.user_agent === 'string' ? headers.user_agent : (headers['user-agent'] ?? '');

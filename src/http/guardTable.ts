@@ -101,6 +101,10 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'DELETE v1/room/{token}/avatar': ['public', 'M'],
   'POST /apps/spreed/temp-user-avatar': ['user'],
   'DELETE /apps/spreed/temp-user-avatar': ['user'],
+  'GET /core/navigation/apps': ['user'],
+  'GET /apps/dashboard/api/v1/widgets': ['user'],
+  'GET /apps/dashboard/api/v1/widget-items': ['user'],
+  'GET /apps/dashboard/api/v2/widget-items': ['user'],
 
   // ── chat ────────────────────────────────────────────────────────────────────────────────────────────────────────
   'GET v1/chat/{token}': ['public', 'P', 'L'],

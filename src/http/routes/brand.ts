@@ -1,0 +1,29 @@
+import { themeOf } from '../../actions/readTheme.js';
+import { drawMark } from '../../pictures/brand.js';
+import type { Page } from '../pages.js';
+import { answerPicture } from '../pictureAnswer.js';
+
+/** In white, for dark grounds such as the bar that clients put the logo into. */
+const white = '#ffffff';
+/** What begins with `app` is the icon of Talk: dark icons are for bright grounds. */
+const images = /^\/apps\/spreed\/img\/(?<name>app|app-dark)\.svg$/;
+const themed = /^\/apps\/theming\/(?:image\/(?:logo|logoheader)|(?<icon>favicon))$/;
+
+/** Pictures of the server itself, which its capabilities and notifications name. */
+export const brandPages: Page[] = [
+  {
+    verb: 'GET',
+    path: images,
+    async handle({ ctx, deps, params }) {
+      answerPicture(ctx, deps.clock, drawMark(params.name === 'app' ? white : '#000000'));
+    },
+  },
+  {
+    verb: 'GET',
+    path: themed,
+    async handle({ ctx, deps, params }) {
+      const { color } = await themeOf(deps);
+      answerPicture(ctx, deps.clock, drawMark(params.icon ? color : white));
+    },
+  },
+];
