@@ -336,6 +336,12 @@ export const scheduledMessages = sqliteTable('scheduled_messages', {
   failed: flag('failed'), // when its time had come it could not be sent
 });
 
+export const reminders = sqliteTable(
+  'reminders',
+  { attendeeId: number('attendee_id'), commentId: number('comment_id'), dueAt: number('due_at') },
+  (table) => [primaryKey({ columns: [table.attendeeId, table.commentId] })],
+);
+
 // ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────
 
 const { uidLower: _uid, displayNameLower: _name, ...ofUser } = getTableColumns(users);

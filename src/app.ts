@@ -23,6 +23,7 @@ import { participantRoutes } from './http/routes/participants.js';
 import { pinRoutes } from './http/routes/pins.js';
 import { pollRoutes } from './http/routes/polls.js';
 import { reactionRoutes } from './http/routes/reactions.js';
+import { reminderRoutes, upcomingReminderRoutes } from './http/routes/reminders.js';
 import { roomRoutes } from './http/routes/room.js';
 import { scheduleRoutes } from './http/routes/schedule.js';
 import { settingsRoutes } from './http/routes/settings.js';
@@ -33,7 +34,9 @@ import { standingHeaders } from './http/standingHeaders.js';
 
 /** Every endpoint below the OCS entry points. */
 export const ocsRoutes: Route[] = [
+  ...upcomingReminderRoutes,
   ...chatRoutes,
+  ...reminderRoutes,
   ...reactionRoutes,
   ...messageChangeRoutes,
   ...pollRoutes,

@@ -45,6 +45,7 @@ const features = [
   'avatar',
   'chat-get-context',
   'chat-keep-notifications',
+  'remind-me-later',
   'markdown-messages',
   'note-to-self',
   'delete-messages-unlimited',
@@ -60,6 +61,7 @@ const features = [
   'conversation-creation-password',
   'edit-draft-poll',
   'unbind-conversation',
+  'upcoming-reminders',
   'sensitive-conversations',
   'reactions',
   'message-expiration',
@@ -75,8 +77,10 @@ const featuresLocal = [
   'listable-rooms',
   'temp-user-avatar-api',
   'avatar',
+  'remind-me-later',
   'note-to-self',
   'archived-conversations-v2',
+  'upcoming-reminders',
   'sensitive-conversations',
 ] as const satisfies readonly (typeof features)[number][];
 

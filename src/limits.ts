@@ -22,9 +22,13 @@ export interface Limits {
   leavePoll(who: Claimant): void;
   /** @throws TalkError throttled when there have been too many within a minute */
   countWrite(who: Claimant): Promise<void>;
+  /** @throws TalkError throttled when an account has set too many reminders within an hour (spec/ocs.md §7) */
+  countReminder(who: Claimant): Promise<void>;
 }
 
 const writeWindowSeconds = 60;
+const reminderWindowSeconds = 3600;
+const maxReminders = 60;
 
 export function createLimits(
   config: Pick<Config, 'throttle' | 'maxPollsPerAccount' | 'maxPollsPerGuest' | 'maxWritesPerMinute'>,
@@ -34,6 +38,7 @@ export function createLimits(
   const ofGuests = new Tally(maxPollsPerGuest);
   const counted = config.throttle && Number.isFinite(maxWritesPerMinute);
   const writes = new RateLimiterMemory({ points: counted ? maxWritesPerMinute : 1, duration: writeWindowSeconds });
+  const reminders = new RateLimiterMemory({ points: maxReminders, duration: reminderWindowSeconds });
   return {
     enterPoll({ user, address }) {
       if (user ? ofAccounts.enter(user.uid) : ofGuests.enter(networkOf(address))) return;
@@ -44,20 +49,35 @@ export function createLimits(
       if (user) ofAccounts.leave(user.uid);
       else ofGuests.leave(networkOf(address));
     },
-    async countWrite({ user, address }) {
+    async countWrite(who) {
       if (!counted) return;
-      try {
-        await writes.consume(user ? `account ${user.uid}` : `guests ${networkOf(address)}`);
-      } catch (refusal) {
-        if (!(refusal instanceof RateLimiterRes)) throw refusal;
-        const seconds = Math.ceil(refusal.msBeforeNext / 1000);
-        const whose = user ? 'an account' : 'guests from one address';
-        throw new TalkError('throttled', [], {
-          message: `Too many changes: the limit for ${whose} is ${maxWritesPerMinute} a minute; try again in ${seconds} seconds`,
-        });
-      }
+      await consume(
+        writes,
+        who,
+        (whose) => `Too many changes: the limit for ${whose} is ${maxWritesPerMinute} a minute`,
+      );
+    },
+    async countReminder(who) {
+      if (!config.throttle) return;
+      await consume(reminders, who, (whose) => `Too many reminders: the limit for ${whose} is ${maxReminders} an hour`);
     },
   };
+}
+
+/** @throws TalkError throttled with what `refusal` says */
+async function consume(
+  limiter: RateLimiterMemory,
+  { user, address }: Claimant,
+  refusal: (whose: string) => string,
+): Promise<void> {
+  try {
+    await limiter.consume(user ? `account ${user.uid}` : `guests ${networkOf(address)}`);
+  } catch (full) {
+    if (!(full instanceof RateLimiterRes)) throw full;
+    const seconds = Math.ceil(full.msBeforeNext / 1000);
+    const whose = user ? 'an account' : 'guests from one address';
+    throw new TalkError('throttled', [], { message: `${refusal(whose)}; try again in ${seconds} seconds` });
+  }
 }
 
 /** Counts what each one holds at the moment; knows nobody who holds nothing. */

@@ -130,6 +130,12 @@ export async function reachOf(storage: Storage, saying: Saying, silent: boolean,
   return { ...marks, notices };
 }
 
+/** Who is told of what is posted without a text of its own, such as a poll. */
+export async function noticesOfPost(storage: Storage, room: Room, author: Actor, now: number): Promise<Notice[]> {
+  const uids = await findListeners(storage, { room, author, newcomers: [] }, now);
+  return uids.length > 0 ? [{ ...plain(uids), actor: author, createdAt: now }] : [];
+}
+
 /**
  * The same of another text for a message (spec/chat-send.md §5): who was meant before stays notified as they were, who
  * no longer is loses the notification but not the mark, and nobody hears of a message that was sent silently.

@@ -13,6 +13,7 @@ import {
   ResultMode,
 } from '../domain/poll.js';
 import type { SendEffects } from '../storage/storage.js';
+import { noticesOfPost } from './findRecipients.js';
 import { pollOf } from './seePoll.js';
 import { tell } from './tell.js';
 
@@ -44,10 +45,10 @@ export async function createPoll(
   const content = pollContent(request.question, request.options, request.resultMode, request.maxVotes);
   const { actorType, actorId, displayName } = attendee;
   const draft = { ...content, roomId: room.id, actorType, actorId, displayName };
-  const effects = by(attendee.id);
-  if (request.draft) return storage.addPoll({ ...draft, status: PollStatus.draft }, undefined, effects);
+  if (request.draft) return storage.addPoll({ ...draft, status: PollStatus.draft }, undefined, by(attendee.id));
 
   const now = clock.now();
+  const effects = { ...by(attendee.id), notices: await noticesOfPost(storage, room, actorOf(attendee), now) };
   const poll = await storage.addPoll(
     { ...draft, status: PollStatus.open },
     {
@@ -139,8 +140,10 @@ export async function closePoll(
   if (poll.status === PollStatus.closed) throw new TalkError('invalid', 'poll');
   if (!mayManage(poll, attendee)) throw new TalkError('forbidden', 'poll');
   const about = { poll: String(pollId), question: poll.question };
-  const message = tell(room, 'poll_closed', about, actorOf(attendee), clock.now());
-  const closed = await storage.closePoll(pollId, message, by(attendee.id));
+  const now = clock.now();
+  const actor = actorOf(attendee);
+  const effects = { ...by(attendee.id), notices: await noticesOfPost(storage, room, actor, now) };
+  const closed = await storage.closePoll(pollId, tell(room, 'poll_closed', about, actor, now), effects);
   if (!closed) throw new TalkError('invalid', 'poll');
   bus.publish(room.token);
   return closed;

@@ -1,13 +1,17 @@
 import type { Deps } from '../deps.js';
-import { actorOf } from '../domain/attendee.js';
+import { type Actor, sameActor } from '../domain/actor.js';
+import { actorOf, NotificationLevel } from '../domain/attendee.js';
 import type { Comment } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import type { NameBook } from '../domain/names.js';
+import type { Notice } from '../domain/notification.js';
+import { levelOf, passesLobby } from '../domain/notificationLevel.js';
 import type { Participant } from '../domain/participant.js';
 import { isReactable, isReaction, reactionTo } from '../domain/reaction.js';
 import type { Room } from '../domain/room.js';
 import type { Storage } from '../storage/storage.js';
 import { gatherNames } from './gatherNames.js';
+import { roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';
 
 type Acting = Pick<Deps, 'storage' | 'bus' | 'clock'>;
@@ -34,10 +38,31 @@ export async function react(
   const [target] = await storage.commentsByIds([messageId]);
   if (!target) throw new TalkError('notFound', null);
   if (target.roomId !== room.id || !isReactable(target) || !isReaction(reaction)) throw new TalkError('invalid', null);
-  const outcome = await storage.addReaction(room.id, reactionTo(target, actorOf(attendee), reaction, clock.now()));
+  const now = clock.now();
+  const actor = actorOf(attendee);
+  const notices = await noticeOfReaction(storage, room, target, actor, reaction, now);
+  const outcome = await storage.addReaction(room.id, reactionTo(target, actor, reaction, now), notices);
   if (outcome === 'gone') throw new TalkError('invalid', null);
   if (outcome === 'added') bus.publish(room.token);
   return outcome === 'added';
+}
+
+/** For the author of the message, if they want to hear of everything and are not who reacts. */
+async function noticeOfReaction(
+  storage: Storage,
+  room: Room,
+  target: Comment,
+  actor: Actor,
+  reaction: string,
+  createdAt: number,
+): Promise<Notice[]> {
+  const author = actorOf(target);
+  const attendee = author.type === 'users' && !sameActor(author, actor) && (await storage.attendeeOf(room.id, author));
+  if (!attendee) return [];
+  const { defaultGroupNotification, defaultPermissions } = await roomSettings({ storage });
+  const isWanted = levelOf(attendee, room, defaultGroupNotification) === NotificationLevel.always;
+  if (!isWanted || !passesLobby(attendee, room, defaultPermissions)) return [];
+  return [{ uids: [author.id], subject: 'reaction', actor, parameters: { reaction }, createdAt }];
 }
 
 /**

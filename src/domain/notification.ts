@@ -1,6 +1,6 @@
 import type { Actor, ActorType } from './actor.js';
 import type { Attendee } from './attendee.js';
-import { type Comment, countsAsUnread, hasExpired } from './comment.js';
+import { type Comment, hasExpired } from './comment.js';
 import { passesLobby } from './notificationLevel.js';
 import type { Room } from './room.js';
 
@@ -86,6 +86,6 @@ export function isObsolete(
   if (objectType === 'room') return false;
   if (!passesLobby(attendee, room, systemDefault)) return true;
   if (objectType === 'call') return false;
-  if (!comment || !countsAsUnread(comment.verb) || hasExpired(comment, now)) return true;
+  if (!comment || comment.verb === 'comment_deleted' || hasExpired(comment, now)) return true;
   return objectType === 'chat' && subject !== 'reaction' && comment.id <= attendee.lastReadMessage;
 }

@@ -3,6 +3,7 @@ import { endCalls } from './endCalls.js';
 import type { Job, JobName } from './jobs.js';
 import { openLobbies } from './openLobbies.js';
 import { removeExpired } from './removeExpired.js';
+import { sendReminders } from './sendReminders.js';
 import { sendScheduledMessages } from './sendScheduled.js';
 import { sweepSessions } from './sweepSessions.js';
 import { unpinMessages } from './unpinMessages.js';
@@ -13,6 +14,7 @@ export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<J
   'open lobbies': openLobbies(deps),
   'remove expired messages': removeExpired(deps),
   'send scheduled messages': sendScheduledMessages(deps),
+  'send reminders': sendReminders(deps),
   'sweep sessions': sweepSessions(deps),
   'unpin messages': unpinMessages(deps),
 });
@@ -20,5 +22,6 @@ export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<J
 /** What scripts that were written for Nextcloud call those that it has too. */
 export const jobClasses: Partial<Record<JobName, string>> = {
   'end calls': 'OCA\\Talk\\BackgroundJob\\MaximumCallDuration',
+  'send reminders': 'OCA\\Talk\\BackgroundJob\\Reminder',
   'remove expired messages': 'OCA\\Talk\\BackgroundJob\\ExpireChatMessages',
 };

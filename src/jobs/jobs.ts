@@ -17,6 +17,7 @@ export type JobName =
   | 'open lobbies'
   | 'remove expired messages'
   | 'send scheduled messages'
+  | 'send reminders'
   | 'sweep sessions'
   | 'unpin messages';
 

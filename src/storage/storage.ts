@@ -7,6 +7,7 @@ import type { FullNotification, Notice } from '../domain/notification.js';
 import type { Notifiable } from '../domain/notificationLevel.js';
 import type { PixelPicture, Size, SizedPicture } from '../domain/picture.js';
 import type { Poll, PollContent, PollDraft, PollVote } from '../domain/poll.js';
+import type { FullReminder, Reminder } from '../domain/reminder.js';
 import type { Room } from '../domain/room.js';
 import type { ScheduledDraft, ScheduledMessage, ScheduledPatch } from '../domain/scheduledMessage.js';
 import type { TalkSession } from '../domain/session.js';
@@ -448,7 +449,7 @@ export interface ChatStorage {
    * @returns `there` when the actor had reacted like this before, `gone` when the parent cannot be reacted to any more;
    * then nothing changed
    */
-  addReaction(roomId: number, draft: CommentDraft): Promise<'added' | 'there' | 'gone'>;
+  addReaction(roomId: number, draft: CommentDraft, notices: Notice[]): Promise<'added' | 'there' | 'gone'>;
   /**
    * Makes the actor's reaction a deleted one, no longer counts it, and keeps `message`.
    * @returns whether there was one
@@ -585,4 +586,19 @@ export interface NotificationStorage {
   clearChatNotifications(attendeeId: number): Promise<void>;
   deleteNotifications(uid: string, ids: number[]): Promise<void>;
   deleteAllNotifications(uid: string): Promise<void>;
+
+  reminder(attendeeId: number, commentId: number): Promise<Reminder | undefined>;
+  /** Those of a user in all rooms that they attend, the soonest first. */
+  remindersOf(uid: string): Promise<FullReminder[]>;
+  /** When the soonest reminder of all is due, undefined for none. */
+  nextReminder(): Promise<number | undefined>;
+  /** Makes or moves it. @returns false when the attendee or the comment is gone, or they are of different rooms */
+  setReminder(reminder: Reminder): Promise<boolean>;
+  /** Also what it has been notified of, if it was due. */
+  deleteReminder(attendeeId: number, commentId: number): Promise<void>;
+  /**
+   * Notifies of up to `limit` reminders that are due by `now`, in place of what earlier ones of the same message have
+   * left, and removes them. Those of deleted messages are removed silently. @returns how many
+   */
+  remind(now: number, limit: number): Promise<number>;
 }

@@ -235,6 +235,42 @@ notifications('another text tells others, and no longer those it no longer means
   assert.equal(await subjects(carl), []);
 });
 
+notifications('reactions are told to who wants to hear of everything', async (talk) => {
+  const [alice, bob] = [await talk.user('alice'), await talk.user('bob')];
+  const token = await alice.creates(1, { invite: 'bob' });
+  await bob.creates(1, { invite: 'alice' });
+  const { id } = await bob.says(token, 'Done');
+  const reacts = (person: Person, room: string, message: number) =>
+    person.post(`/apps/spreed/api/v1/reaction/${room}/${message}`, { reaction: '🚀' });
+  await reacts(alice, token, id);
+  await reacts(alice, token, id);
+  await reacts(bob, token, id);
+  const [told, ...more] = (await bob.get(api)).data;
+  assert.equal(more, []);
+  assert.is(told.subject, 'Alice reacted with 🚀 to your private message');
+  assert.equal(told.subjectRichParameters.reaction, { type: 'highlight', id: '🚀', name: '🚀' });
+  assert.equal([told.message, told.object_id], ['Done', `${token}/${id}`]);
+  await alice.says(token, 'Good', { silent: true });
+  await bob.post(`${chats}/${token}/read`, { lastReadMessage: id });
+  assert.is((await subjects(bob)).length, 1, 'that a message was read is no news to its author');
+  await bob.joins(token);
+  assert.equal(await subjects(bob), []);
+
+  const lunch = await alice.createsGroup('Lunch', [bob]);
+  await bob.delete(api);
+  const word = await bob.says(lunch, 'Soup');
+  await reacts(alice, lunch, word.id);
+  assert.equal(await subjects(bob), []);
+  await level(bob, lunch, 1);
+  await alice.delete(`/apps/spreed/api/v1/reaction/${lunch}/${word.id}`, { reaction: '🚀' });
+  await reacts(alice, lunch, word.id);
+  assert.equal(await subjects(bob), ['Alice reacted with 🚀 to your message in conversation Lunch']);
+  const poll = { question: 'Soup?', options: ['yes', 'no'], resultMode: 0, maxVotes: 1 };
+  await alice.request('POST', `/apps/spreed/api/v1/poll/${lunch}`, { json: poll });
+  assert.is((await subjects(bob))[0], 'Alice sent a message in conversation Lunch');
+  assert.is((await bob.get(api)).data[0].message, 'Soup?');
+});
+
 notifications('groups, guests and vanished accounts are told of by what they are', async (talk) => {
   const [alice, bob] = [await talk.user('alice'), await talk.user('bob')];
   await talk.admin.post('/cloud/groups', { groupid: 'cooks' });

@@ -13,6 +13,7 @@ import calls from '../../../db/migrations/0011_calls.sql';
 import breakoutRooms from '../../../db/migrations/0012_breakout_rooms.sql';
 import attempts from '../../../db/migrations/0013_attempts.sql';
 import schedule from '../../../db/migrations/0014_schedule.sql';
+import reminders from '../../../db/migrations/0015_reminders.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -30,6 +31,7 @@ export const migrations: readonly string[] = [
   breakoutRooms,
   attempts,
   schedule,
+  reminders,
 ];
 
 /**

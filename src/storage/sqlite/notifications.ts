@@ -76,6 +76,10 @@ export function notificationKeeper(db: Connection) {
        and uid in (select value from json_each(:uids))`,
   );
 
+  const ofReminder = db.$client.prepare(
+    "delete from notifications where attendee_id = :attendeeId and object_type = 'reminder' and comment_id = :commentId",
+  );
+
   return {
     /** @param commentId null for what no message caused */
     notify(roomId: number, notices: Notice[], commentId: number | null): void {
@@ -96,6 +100,9 @@ export function notificationKeeper(db: Connection) {
     withdraw(commentId: number, uids: string[]): void {
       if (uids.length > 0) takeBack.run({ commentId, uids: JSON.stringify(uids) });
     },
+
+    /** The attendee has been reminded, and that is enough. */
+    dropReminder: (attendeeId: number, commentId: number): void => void ofReminder.run({ attendeeId, commentId }),
 
     /** The attendee has read everything. */
     clearChat(attendeeId: number): void {

@@ -17,6 +17,7 @@ import { pinKeeper, pinWrites } from './pins.js';
 import { pollKeeper, pollWrites } from './polls.js';
 import { reactionWrites } from './reactions.js';
 import { readMarkerWrites } from './readMarkers.js';
+import { reminderWrites } from './reminders.js';
 import { roomWrites } from './rooms.js';
 import { scheduleKeeper, scheduleWrites } from './schedule.js';
 import { sessionKeeper, sessionWrites } from './sessions.js';
@@ -57,11 +58,12 @@ export function operationsOn(db: Connection) {
     ...pinWrites(db, commentary, pinned),
     ...readMarkerWrites(db, notifying),
     ...scheduleWrites(db, schedule),
-    ...reactionWrites(db, commentary),
+    ...reactionWrites(db, commentary, notifying),
     ...pollWrites(db, commentary, chat),
     ...notificationWrites(db, notifying),
     ...callWrites(db, commentary, attendance),
     ...signalingWrites(db),
+    ...reminderWrites(db, notifying),
   };
 }
 

@@ -2,9 +2,11 @@ import { and, asc, desc, eq, inArray, sql } from 'drizzle-orm';
 import { comments } from '../../../db/schema.js';
 import type { Actor } from '../../domain/actor.js';
 import type { Comment, CommentDraft } from '../../domain/comment.js';
+import type { Notice } from '../../domain/notification.js';
 import { isReactable, maxShownReactions } from '../../domain/reaction.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed } from './connection.js';
+import type { NotificationKeeper } from './notifications.js';
 
 const given = sql.placeholder;
 // Written out, for an index of some rows only is not used for what a parameter stands for.
@@ -28,7 +30,7 @@ export function reactionReads(db: Connection) {
   };
 }
 
-export function reactionWrites(db: Connection, { keep }: CommentKeeper) {
+export function reactionWrites(db: Connection, { keep }: CommentKeeper, { notify }: NotificationKeeper) {
   const parentVerb = db
     .select({ verb: comments.verb })
     .from(comments)
@@ -65,13 +67,14 @@ export function reactionWrites(db: Connection, { keep }: CommentKeeper) {
   }
 
   return {
-    addReaction(roomId: number, draft: CommentDraft): 'added' | 'there' | 'gone' {
+    addReaction(roomId: number, draft: CommentDraft, notices: Notice[]): 'added' | 'there' | 'gone' {
       const { parentId, message: reaction, actorType: type, actorId: id } = draft;
       const parent = parentVerb.get({ roomId, parentId });
       if (!parent || !isReactable(parent)) return 'gone';
       if (existing.get({ parentId, type, id, reaction })) return 'there';
       keep(roomId, draft);
       count(parentId);
+      notify(roomId, notices, parentId);
       return 'added';
     },
 

@@ -15,6 +15,7 @@ import { pollReads } from './polls.js';
 import { reactionReads } from './reactions.js';
 import type { ReadCache } from './readCache.js';
 import { readMarkerReads } from './readMarkers.js';
+import { reminderReads } from './reminders.js';
 import { roomReads } from './rooms.js';
 import { scheduleReads } from './schedule.js';
 import { sessionReads } from './sessions.js';
@@ -45,6 +46,7 @@ export const readsOf = (reader: Connection) => ({
   ...notificationReads(reader),
   ...callReads(reader),
   ...signalingReads(reader),
+  ...reminderReads(reader),
 });
 
 /** What almost every request asks, remembered until it changes: who is it, which room, are they in it. */

@@ -143,4 +143,47 @@ export function notificationsContract(test: ContractTest): void {
     await storage.changeSession(session.id, { state: 0 });
     assert.equal(await storage.onlineAttendees([bob.id], 3000), []);
   });
+
+  test('a reminder becomes a notification once', async ({ storage }) => {
+    const { room, attendee } = await lunch(storage);
+    const bob = await attendee('bob');
+    const other = found(await storage.createRoom(group('dinner'), owner('alice'), [], []));
+    const one = await storage.addComment(room.id, says('alice', 'One'), by(undefined));
+    const two = await storage.addComment(room.id, says('alice', 'Two'), by(undefined));
+    const elsewhere = await storage.addComment(other.id, says('alice', 'Elsewhere'), by(undefined));
+    const at = (commentId: number, dueAt: number) => ({ attendeeId: bob.id, commentId, dueAt });
+    assert.is(await storage.setReminder(at(elsewhere.id, 10)), false);
+    assert.is(await storage.setReminder(at(one.id, 30)), true);
+    assert.is(await storage.setReminder(at(one.id, 20)), true);
+    assert.is(await storage.setReminder(at(two.id, 10)), true);
+    assert.equal(await storage.reminder(bob.id, one.id), at(one.id, 20));
+    assert.equal(
+      (await storage.remindersOf('bob')).map(({ comment, reminder }) => [comment.message, reminder.dueAt]),
+      [
+        ['Two', 10],
+        ['One', 20],
+      ],
+    );
+    assert.is(await storage.nextReminder(), 10);
+    assert.is(await storage.remind(9, 5), 0);
+    assert.is(await storage.remind(20, 1), 1);
+    assert.is(await storage.remind(20, 5), 1);
+    assert.is(await storage.remind(20, 5), 0);
+    assert.is(await storage.nextReminder(), undefined);
+    assert.equal(await told(storage, 'bob'), [
+      ['reminder', 'One'],
+      ['reminder', 'Two'],
+    ]);
+    await storage.setReminder(at(two.id, 10));
+    await storage.remind(20, 5);
+    assert.is((await told(storage, 'bob')).length, 2, 'again, not twice');
+    await storage.deleteReminder(bob.id, two.id);
+    assert.equal(await told(storage, 'bob'), [['reminder', 'One']]);
+    await storage.setReminder(at(two.id, 10));
+    await storage.deleteComment(room.id, two.id, 'note', tells('alice', 'message_deleted'));
+    assert.is(await storage.remind(20, 5), 1);
+    assert.equal(await told(storage, 'bob'), [['reminder', 'One']]);
+    await storage.removeAttendees(room.id, [bob.id], []);
+    assert.equal(await storage.remindersOf('bob'), []);
+  });
 }

@@ -18,7 +18,7 @@ export function reactionsContract(test: ContractTest): void {
   test('a reaction is kept once for each actor, and counted on its message', async ({ storage }) => {
     const { room, target, seen } = await soup(storage);
     const reacts = (actor: typeof alice | typeof bob, emoji: string) =>
-      storage.addReaction(room.id, reactionTo(target, actor, emoji, 2000));
+      storage.addReaction(room.id, reactionTo(target, actor, emoji, 2000), []);
     assert.equal(await seen(), {});
     assert.equal([await reacts(alice, '🚀'), await reacts(bob, '👍')], ['added', 'added']);
     assert.equal([await reacts(alice, '👍'), await reacts(alice, '👍')], ['added', 'there']);
@@ -31,7 +31,7 @@ export function reactionsContract(test: ContractTest): void {
 
   test('a reaction that is taken back leaves a trace', async ({ storage }) => {
     const { room, target, seen } = await soup(storage);
-    await storage.addReaction(room.id, reactionTo(target, alice, '👍', 2000));
+    await storage.addReaction(room.id, reactionTo(target, alice, '👍', 2000), []);
     const message = tells('alice', 'reaction_revoked', { parentId: target.id });
     const removes = (emoji: string, roomId = room.id) =>
       storage.removeReaction(roomId, target.id, alice, emoji, message);
@@ -52,9 +52,9 @@ export function reactionsContract(test: ContractTest): void {
     const { room, target } = await soup(storage);
     const told = await storage.addComment(room.id, tells('alice', 'call_started'), by(undefined));
     for (const parent of [told, { ...target, id: 99 }]) {
-      assert.is(await storage.addReaction(room.id, reactionTo(parent, alice, '👍', 2000)), 'gone');
+      assert.is(await storage.addReaction(room.id, reactionTo(parent, alice, '👍', 2000), []), 'gone');
     }
-    assert.is(await storage.addReaction(99, reactionTo(target, alice, '👍', 2000)), 'gone');
+    assert.is(await storage.addReaction(99, reactionTo(target, alice, '👍', 2000), []), 'gone');
     assert.equal(await storage.reactionsTo([target.id, told.id, 99]), []);
   });
 
@@ -63,7 +63,7 @@ export function reactionsContract(test: ContractTest): void {
     await storage.addAttendees(room.id, [{ attendee: owner('carol') }]);
     for (const actor of [alice, bob]) {
       await storage.addUser(person(actor.id), []);
-      await storage.addReaction(room.id, reactionTo(target, actor, '👍', 2000));
+      await storage.addReaction(room.id, reactionTo(target, actor, '👍', 2000), []);
     }
     const left = tells('cli', 'user_removed');
     for (const { id } of [alice, bob]) await storage.deleteUser(id, left, left);
