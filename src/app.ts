@@ -9,6 +9,7 @@ import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
 import { brandPages } from './http/routes/brand.js';
 import { breakoutRoomRoutes } from './http/routes/breakoutRooms.js';
+import { callPages } from './http/routes/callPages.js';
 import { callRoutes } from './http/routes/calls.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
@@ -68,7 +69,7 @@ export function createApp(deps: Deps): Koa {
   handleLeanly(app);
   const ocs = createDispatcher(ocsRoutes, deps);
   const status = statusPage();
-  const pages = createPages([...facePages, ...brandPages], deps, notFoundPage);
+  const pages = createPages([...facePages, ...callPages, ...brandPages], deps, notFoundPage);
   app.use(standingHeaders(deps));
   app.use((ctx, next) => {
     if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);

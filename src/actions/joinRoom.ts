@@ -2,30 +2,24 @@ import { createHash } from 'node:crypto';
 import type { Deps } from '../deps.js';
 import { type Attendee, actorOf, ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
-import { isListedFor, typeOfNewcomer } from '../domain/membership.js';
+import { typeOfNewcomer } from '../domain/membership.js';
 import { type Participant, participantOf } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
-import type { User } from '../domain/user.js';
 import { presenceBell } from '../events/presence.js';
 import { randomToken } from '../passwords.js';
 import type { Addition } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { isBanned, refuseBannedGuest } from './bans.js';
 import { putOutOfCallWhere } from './leaveCall.js';
+import { checkRoomPassword, isAskedForPassword, type Visitor } from './roomPassword.js';
 import { roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';
 
 type Joining = Pick<Deps, 'storage' | 'bus' | 'clock' | 'passwords' | 'throttle'>;
 
 /** Who comes in, by which door. */
-export interface Joiner {
-  /** Absent for guests. */
-  user: User | undefined;
-  /** Digest of the cookie session; each is present in a room at most once. */
-  httpSession: string;
-  /** Where guesses at the password are counted. */
-  address: string;
+export interface Joiner extends Visitor {
   password: string;
   /** Whether a session of the same cookie session may be replaced while it is in a call. */
   force: boolean;
@@ -66,7 +60,7 @@ export async function joinRoom(
     return participantOf(room, member, joined, defaultPermissions);
   }
 
-  await askForPassword(deps, room, joiner);
+  if (await isAskedForPassword(deps, room, joiner)) await checkRoomPassword(deps, room, joiner, joiner.password);
   const type = typeOfNewcomer(room, joiner.user);
   if (type === undefined) throw new TalkError('roomNotFound', null);
   const joined = await storage.joinAsNewcomer(await newcomer(deps, room, type, joiner, session.sessionId), session);
@@ -88,20 +82,6 @@ async function refuseBanned(deps: Joining, room: Room, member: Attendee | undefi
 }
 
 const conflictOf = ({ sessionId, inCall, lastPing }: TalkSession) => ({ sessionId, inCall, lastPing });
-
-/** Of those who are no attendees; whom the room is listed for, and who has given it before, needs none. */
-async function askForPassword(deps: Joining, room: Room, joiner: Joiner): Promise<void> {
-  if (room.passwordHash === '' || isListedFor(room, joiner.user)) return;
-  const known = await deps.storage.httpSessionRoom(joiner.httpSession, room.id);
-  if (known?.verifiedPassword === room.passwordHash) return;
-  const { address, password } = joiner;
-  if (!(await deps.passwords.verify(password, room.passwordHash))) {
-    await deps.throttle.failed('talkRoomPassword', address, room.token);
-    await deps.throttle.check('talkRoomPassword', address);
-    throw new TalkError('forbidden', 'password');
-  }
-  await deps.throttle.forgive('talkRoomPassword', address, room.token);
-}
 
 async function newcomer(
   { storage, clock }: Joining,

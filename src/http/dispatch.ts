@@ -152,7 +152,8 @@ function runner(
       }
     };
     const { throttled } = route;
-    const answer = throttled.length > 0 ? await slowedDown(ctx, deps, caller, throttled, enter) : await enter();
+    const answer =
+      throttled.length > 0 ? await slowedDown(ctx, deps, caller, throttled, params.token ?? '', enter) : await enter();
     if (answer === handled) return;
     ctx.respond = false;
     writeAnswer(replyTo(ctx), answer);
