@@ -342,6 +342,27 @@ export const reminders = sqliteTable(
   (table) => [primaryKey({ columns: [table.attendeeId, table.commentId] })],
 );
 
+export const threads = sqliteTable('threads', {
+  /** Of the comment that it begins with, which may have expired. */
+  id: integer('id').primaryKey(),
+  roomId: number('room_id'),
+  title: string('title'), // "" for none
+  numReplies: number('num_replies'),
+  lastMessageId: number('last_message_id'), // 0 before the first reply
+  lastActivity: number('last_activity'),
+});
+
+/** Who takes part in a thread. */
+export const threadAttendees = sqliteTable(
+  'thread_attendees',
+  {
+    threadId: number('thread_id'),
+    attendeeId: number('attendee_id'),
+    notificationLevel: number('notification_level'), // ThreadLevel
+  },
+  (table) => [primaryKey({ columns: [table.threadId, table.attendeeId] })],
+);
+
 // ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────
 
 const { uidLower: _uid, displayNameLower: _name, ...ofUser } = getTableColumns(users);

@@ -30,12 +30,14 @@ import { scheduleRoutes } from './http/routes/schedule.js';
 import { settingsRoutes } from './http/routes/settings.js';
 import { signalingRoutes } from './http/routes/signaling.js';
 import { statusPage } from './http/routes/status.js';
+import { threadRoutes } from './http/routes/threads.js';
 import { userRoutes } from './http/routes/users.js';
 import { standingHeaders } from './http/standingHeaders.js';
 
 /** Every endpoint below the OCS entry points. */
 export const ocsRoutes: Route[] = [
   ...upcomingReminderRoutes,
+  ...threadRoutes,
   ...chatRoutes,
   ...reminderRoutes,
   ...reactionRoutes,

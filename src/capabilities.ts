@@ -63,6 +63,7 @@ const features = [
   'unbind-conversation',
   'upcoming-reminders',
   'sensitive-conversations',
+  'threads',
   'reactions',
   'message-expiration',
   // Newer than Talk 21.

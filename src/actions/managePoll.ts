@@ -29,6 +29,8 @@ export interface PollRequest {
   maxVotes: number;
   /** Kept for moderators to go on with; nobody is told. */
   draft: boolean;
+  /** Id of the thread to share it in; of no thread of the room, it is shared outside. */
+  threadId: number;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function createPoll(
 
   const now = clock.now();
   const effects = { ...by(attendee.id), notices: await noticesOfPost(storage, room, actorOf(attendee), now) };
+  const threadId = (await storage.thread(room.id, request.threadId))?.id ?? 0;
   const poll = await storage.addPoll(
     { ...draft, status: PollStatus.open },
     {
@@ -57,8 +60,8 @@ export async function createPoll(
       actorId,
       verb: 'object_shared',
       createdAt: now,
-      parentId: 0,
-      topmostParentId: 0,
+      parentId: threadId,
+      topmostParentId: threadId,
       referenceId: '',
       expiresAt: room.messageExpiration > 0 ? now + room.messageExpiration : 0,
       metaData: {},
@@ -84,7 +87,7 @@ export async function changePollDraft(
   { storage }: Pick<Deps, 'storage'>,
   { room, attendee }: Participant,
   pollId: number,
-  request: Omit<PollRequest, 'draft' | 'name'>,
+  request: Omit<PollRequest, 'draft' | 'name' | 'threadId'>,
 ): Promise<Poll> {
   checkHasPolls(room);
   const poll = await storage.poll(room.id, pollId);

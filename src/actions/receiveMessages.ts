@@ -25,15 +25,17 @@ export interface PageRequest {
   lastKnownMessageId: number;
   limit: number;
   includeLastKnown: boolean;
+  /** The only thread to read, 0 for all messages (spec/threads.md §4). */
+  threadId: number;
 }
 
 type Reading = Pick<Deps, 'storage'>;
 
 /** Messages before the offset, newest first; an offset of 0 starts at the newest (spec/chat-receive.md §2.1). */
 export async function history(deps: Reading, room: Room, request: PageRequest): Promise<Page | undefined> {
-  const { lastKnownMessageId: known, limit, includeLastKnown } = request;
+  const { lastKnownMessageId: known, limit, includeLastKnown, threadId } = request;
   const before = known > 0 ? known + Number(includeLastKnown) : Number.MAX_SAFE_INTEGER;
-  return pageOf(deps.storage, room, await deps.storage.commentsBefore(room.id, before, limit));
+  return pageOf(deps.storage, room, await olderThan(deps.storage, room, before, limit, threadId));
 }
 
 /**
@@ -41,7 +43,7 @@ export async function history(deps: Reading, room: Room, request: PageRequest): 
  * @throws TalkError roomNotFound when there are none since the room is gone
  */
 export async function future(deps: Reading, room: Room, request: PageRequest): Promise<Page | undefined> {
-  const comments = await deps.storage.commentsAfter(room.id, offsetOf(request), request.limit);
+  const comments = await newerThan(deps.storage, room, offsetOf(request), request.limit, request.threadId);
   if (comments.length > 0) return pageOf(deps.storage, room, comments);
   if (!(await deps.storage.roomById(room.id))) throw new TalkError('roomNotFound');
   return undefined;
@@ -52,13 +54,24 @@ export const offsetOf = ({ lastKnownMessageId, includeLastKnown }: PageRequest):
   Math.max(0, lastKnownMessageId - Number(includeLastKnown));
 
 /** Up to `limit` messages ending with `messageId` and up to `limit` after it, oldest first; none for id 0. */
-export async function context(deps: Reading, room: Room, messageId: number, limit: number): Promise<Page | undefined> {
+export async function context(
+  { storage }: Reading,
+  room: Room,
+  messageId: number,
+  limit: number,
+  threadId: number,
+): Promise<Page | undefined> {
   if (messageId === 0) return undefined;
-  const { storage } = deps;
-  const older = await storage.commentsBefore(room.id, messageId + 1, Math.max(1, limit));
-  const newer = limit > 0 ? await storage.commentsAfter(room.id, messageId, limit) : [];
+  const older = await olderThan(storage, room, messageId + 1, Math.max(1, limit), threadId);
+  const newer = limit > 0 ? await newerThan(storage, room, messageId, limit, threadId) : [];
   return pageOf(storage, room, [...older.reverse(), ...newer]);
 }
+
+const olderThan = (storage: Storage, room: Room, id: number, limit: number, threadId: number): Promise<Comment[]> =>
+  threadId === 0 ? storage.commentsBefore(room.id, id, limit) : storage.threadBefore(room.id, threadId, id, limit);
+
+const newerThan = (storage: Storage, room: Room, id: number, limit: number, threadId: number): Promise<Comment[]> =>
+  threadId === 0 ? storage.commentsAfter(room.id, id, limit) : storage.threadAfter(room.id, threadId, id, limit);
 
 async function pageOf(storage: Storage, room: Room, comments: Comment[]): Promise<Page | undefined> {
   const last = comments.at(-1);

@@ -6,6 +6,7 @@ import { guestName } from '../domain/membership.js';
 import type { Notifiable } from '../domain/notificationLevel.js';
 import type { Participant } from '../domain/participant.js';
 import { MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.js';
+import { cutTitle, threadIdOf } from '../domain/thread.js';
 import type { Addition, Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { reachOf } from './findRecipients.js';
@@ -17,6 +18,10 @@ export interface SendRequest {
   /** Id of the message that this one answers, 0 for none. */
   replyTo: number;
   silent: boolean;
+  /** Id of the thread to write into, 0 or absent for none; with `replyTo` it is only looked at. */
+  threadId?: number;
+  /** Trimmed title of the thread that the message begins unless it answers something; absent for none. */
+  threadTitle?: string | undefined;
   /** What a guest wants to be called, "" to leave it. Accounts keep their name. */
   actorDisplayName: string;
   /** The scheduled message that this is; its author's read marker stays where it is. */
@@ -35,7 +40,9 @@ export async function sendMessage(
   const { storage, bus, clock } = deps;
   const { room, attendee } = participant;
   if (request.message === '') throw new TalkError('invalid', 'message');
-  const parent = await repliedTo(storage, room, request.replyTo);
+  const answered = await repliedTo(storage, room, request.replyTo);
+  const threadId = await threadToWriteIn(storage, room, request.threadId ?? 0);
+  const parentId = answered?.id ?? threadId;
   if (isTooLong(request.message)) throw new TalkError('tooLong', 'message');
 
   const now = clock.now();
@@ -50,7 +57,7 @@ export async function sendMessage(
       author: actorOf(attendee),
       text: request.message,
       canMentionAll: metaData.canMentionAll === true,
-      repliedTo: parent,
+      repliedTo: answered,
       newcomers: additions.map(newcomer),
     },
     request.silent,
@@ -64,8 +71,8 @@ export async function sendMessage(
       verb: 'comment',
       message: request.message,
       createdAt: now,
-      parentId: parent?.id ?? 0,
-      topmostParentId: parent ? parent.topmostParentId || parent.id : 0,
+      parentId,
+      topmostParentId: answered ? threadIdOf(answered) : threadId,
       referenceId: cutReference(request.referenceId),
       expiresAt: room.messageExpiration > 0 ? now + room.messageExpiration : 0,
       metaData,
@@ -76,10 +83,21 @@ export async function sendMessage(
       ...reached,
       ...newName(attendee, request.actorDisplayName),
       ...(request.scheduledId !== undefined && { scheduledId: request.scheduledId }),
+      ...newThread(request, parentId),
     },
   );
   bus.publish(room.token);
-  return { comment, parent };
+  const parent = answered ?? (parentId === 0 ? undefined : await storage.comment(room.id, parentId));
+  return { comment, parent: parent && { ...parent, thread: comment.thread ?? null } };
+}
+
+function newThread({ threadTitle }: SendRequest, parentId: number): { startsThread?: string } {
+  return threadTitle === undefined || parentId !== 0 ? {} : { startsThread: cutTitle(threadTitle) };
+}
+
+async function threadToWriteIn(storage: Storage, room: Room, threadId: number): Promise<number> {
+  if (threadId !== 0 && !(await storage.thread(room.id, threadId))) throw new TalkError('invalid', 'reply-to');
+  return threadId;
 }
 
 /** @throws TalkError invalid `reply-to` for what is no message of the room, or none that can be answered */

@@ -35,6 +35,15 @@ export interface Comment {
   metaData: CommentMetaData;
   /** How often by emoji, the most used first; at most `maxShownReactions` of them. */
   reactions: Record<string, number>;
+  /** Of the thread that it belongs to or begins, where it was read to be shown; null or absent for none. */
+  thread?: CommentThread | null;
+}
+
+/** What a message tells of its thread. */
+export interface CommentThread {
+  /** "" for none given. */
+  title: string;
+  replies: number;
 }
 
 /** What else is kept with a comment; only keys that are set are stored. */
@@ -59,7 +68,7 @@ export function withoutPin(metaData: CommentMetaData): CommentMetaData {
 }
 
 /** A comment before it has an id. */
-export type CommentDraft = Omit<Comment, 'id' | 'ordinal' | 'roomId' | 'reactions'>;
+export type CommentDraft = Omit<Comment, 'id' | 'ordinal' | 'roomId' | 'reactions' | 'thread'>;
 
 /** Messages longer than this many code points after trimming are refused with 413. */
 export const maxMessageLength = 32_000;

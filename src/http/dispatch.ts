@@ -24,6 +24,7 @@ const partPatterns: Record<string, RegExp> = {
   scheduleId: /^[0-9]{1,15}$/,
   messageId: /^[0-9]{1,15}$/,
   pollId: /^[0-9]{1,15}$/,
+  threadId: /^[0-9]{1,15}$/,
   notificationId: /^[0-9]{1,15}$/,
   attendeeId: /^[0-9]{1,15}$/,
   serverId: /^[0-9]{1,15}$/,

@@ -108,7 +108,7 @@ function envelope(version: OcsVersion, format: OcsFormat, messages: string[]): s
   return renderAnswer(version, format, ok(JSON.parse(list))).body;
 }
 
-/** A read of one room, and the parts of it that were asked for. */
+/** A read of one room or thread, and the parts of it that were asked for. */
 interface Batch {
   /** What the room was at, as storage knows it. */
   stamp: number;
@@ -120,22 +120,22 @@ interface Batch {
   pages: Map<string, Promise<NewsPage | undefined>>;
 }
 
-/** Rooms whose news are remembered: those in which something happens at the moment. */
-const maxRooms = 1000;
+/** Rooms and threads whose news are remembered: those in which something happens at the moment. */
+const maxPlaces = 1000;
 
 /**
  * The news of each room, as long as nothing has changed there. However many ask, waiting or just coming, and whatever
  * each of them knows already, they are read and rendered once.
  */
 export class NewsBoard {
-  readonly #rooms = new LRUCache<number, Batch>({ max: maxRooms });
+  readonly #places = new LRUCache<string, Batch>({ max: maxPlaces });
 
   /** @throws TalkError roomNotFound when the room is gone */
   async find(deps: Deps, room: Room, request: PageRequest): Promise<NewsPage | undefined> {
     const after = offsetOf(request);
     const { limit } = request;
     const stamp = await deps.storage.messageStamp(room.id);
-    let batch = this.#rooms.get(room.id);
+    let batch = this.#places.get(placeOf(room, request));
     if (!batch || !isGood(batch, stamp, deps.clock.now()) || batch.after > after) {
       batch = this.#read(deps, room, request, stamp);
     }
@@ -152,16 +152,20 @@ export class NewsBoard {
     const found = read(deps, room, request);
     const { limit } = request;
     const batch: Batch = { stamp, after: offsetOf(request), limit, expiresAt: 0, found, pages: new Map() };
-    this.#rooms.set(room.id, batch);
+    const place = placeOf(room, request);
+    this.#places.set(place, batch);
     found.then(
       (news) => {
         batch.expiresAt = news ? firstExpiry(news.comments) : 0;
       },
-      () => this.#rooms.delete(room.id),
+      () => this.#places.delete(place),
     );
     return batch;
   }
 }
+
+/** A room, or one thread of it. */
+const placeOf = (room: Room, { threadId }: PageRequest): string => `${room.id} ${threadId}`;
 
 const isGood = (batch: Batch, stamp: number, now: number): boolean =>
   batch.stamp === stamp && (batch.expiresAt === 0 || now < batch.expiresAt);

@@ -11,6 +11,7 @@ import type { FullReminder, Reminder } from '../domain/reminder.js';
 import type { Room } from '../domain/room.js';
 import type { ScheduledDraft, ScheduledMessage, ScheduledPatch } from '../domain/scheduledMessage.js';
 import type { TalkSession } from '../domain/session.js';
+import type { SubscribedThread, Thread } from '../domain/thread.js';
 import type { AppPassword, Group, Team, User } from '../domain/user.js';
 import type { CallStorage, SignalingStorage } from './callStorage.js';
 
@@ -31,6 +32,7 @@ export interface Storage
     RoomStorage,
     ChatStorage,
     PollStorage,
+    ThreadStorage,
     NotificationStorage,
     CallStorage,
     SignalingStorage {
@@ -394,6 +396,8 @@ export interface SendEffects {
   additions: Addition[];
   /** The scheduled message that is sent with this, and no longer scheduled. */
   scheduledId?: number;
+  /** Title of the thread that the comment begins; then a message that tells so is kept after it. */
+  startsThread?: string;
 }
 
 /** A comment that was changed, and the system message that tells so. */
@@ -601,4 +605,27 @@ export interface NotificationStorage {
    * left, and removes them. Those of deleted messages are removed silently. @returns how many
    */
   remind(now: number, limit: number): Promise<number>;
+}
+
+// ── threads ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** `addComment` counts a reply in a thread there, and has its author take part. */
+export interface ThreadStorage {
+  thread(roomId: number, id: number): Promise<Thread | undefined>;
+  /** Those with the newest activity first. */
+  recentThreads(roomId: number, limit: number): Promise<Thread[]>;
+  /** Of all rooms that the actor attends, in the same order, without those of which they never want to hear. */
+  subscribedThreads(actor: Actor, limit: number, offset: number): Promise<SubscribedThread[]>;
+  /** What the attendee has set, by thread. */
+  threadLevelsOf(attendeeId: number): Promise<Map<number, number>>;
+  /** What accounts have set for the thread, by user id; without those who have left it to the room. */
+  threadLevelsIn(threadId: number): Promise<Map<string, number>>;
+  /** As `commentsAfter`, but only the message that the thread begins with and those that answer or speak of any in it. */
+  threadAfter(roomId: number, threadId: number, after: number, limit: number): Promise<Comment[]>;
+  /** As `commentsBefore`, in the same way. */
+  threadBefore(roomId: number, threadId: number, before: number, limit: number): Promise<Comment[]>;
+  /** Also keeps `message`. @returns undefined when it is gone */
+  renameThread(threadId: number, title: string, message: CommentDraft): Promise<Thread | undefined>;
+  /** @returns false when the thread or the attendee is gone, or they are not in the same room */
+  setThreadLevel(threadId: number, attendeeId: number, level: number): Promise<boolean>;
 }

@@ -26,7 +26,15 @@ if (document) ajv.addSchema({ $id: 'talk', ...document });
 // What is written out wins over a parameter. The version is one too, so that older ones are compared like the newest.
 const templates = Object.keys(document?.paths ?? {})
   .sort((a, b) => a.split('{').length - b.split('{').length)
-  .map((path) => ({ path, pattern: new RegExp(`^${path.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`) }));
+  .map((path) => ({
+    path,
+    pattern: new RegExp(
+      `^${path
+        .replaceAll('.', '\\.')
+        .replace('{token}', '[a-z0-9]+')
+        .replace(/\{[^}]+\}/g, '[^/]+')}$`,
+    ),
+  }));
 
 /**
  * Talk's description in terms of JSON Schema, and wide enough for a real Talk: `nullable` becomes an alternative (alone

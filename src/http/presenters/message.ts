@@ -9,6 +9,7 @@ import type { Room } from '../../domain/room.js';
 import { avatarUrl } from '../../domain/roomAvatar.js';
 import { parseSystemMessage } from '../../domain/systemMessage.js';
 import { systemMessageText } from '../../domain/systemMessageText.js';
+import { shownTitle, threadIdOf } from '../../domain/thread.js';
 import { type MetaDataJson, presentMetaData } from './messageMetaData.js';
 
 /** For whom a message is rendered. */
@@ -49,6 +50,10 @@ export interface MessageJson {
   reactions: Record<string, number>;
   expirationTimestamp: number;
   markdown: boolean;
+  threadId: number;
+  isThread?: true;
+  threadTitle?: string;
+  threadReplies?: number;
   lastEditActorType?: string;
   lastEditActorId?: string;
   lastEditActorDisplayName?: string;
@@ -91,7 +96,13 @@ export function presentMessage(comment: Comment, viewer: MessageViewer, context:
     reactions: messageType === 'comment' ? comment.reactions : {},
     expirationTimestamp: comment.expiresAt,
     markdown: messageType !== 'system',
+    threadId: threadIdOf(comment),
   };
+  if (comment.thread) {
+    json.isThread = true;
+    json.threadTitle = shownTitle({ id: json.threadId, title: comment.thread.title });
+    json.threadReplies = comment.thread.replies;
+  }
   if (metaData.lastEditActorType && messageType === 'comment') {
     const editor = namedActor(metaData.lastEditActorType, metaData.lastEditActorId ?? '', names);
     json.lastEditActorType = editor.type;

@@ -1,5 +1,6 @@
 import { clearNotifications, markRead, markUnread } from '../../actions/markRead.js';
 import { context, history, markKnownAsRead, pingSession } from '../../actions/receiveMessages.js';
+import { threadOf } from '../../actions/seeThreads.js';
 import { sendMessage } from '../../actions/sendMessage.js';
 import { suggestMentions } from '../../actions/suggestMentions.js';
 import { TalkError } from '../../domain/errors.js';
@@ -32,6 +33,7 @@ const receiveInput = {
   includeLastKnown: int(0),
   noStatusUpdate: int(0),
   markNotificationsAsRead: int(1),
+  threadId: int(0),
 };
 
 async function receive(request: RoomRequest<typeof receiveInput>) {
@@ -40,7 +42,9 @@ async function receive(request: RoomRequest<typeof receiveInput>) {
     lastKnownMessageId: input.lastKnownMessageId,
     limit: Math.min(maxLimit, Math.max(1, input.limit)),
     includeLastKnown: input.includeLastKnown !== 0,
+    threadId: input.threadId,
   };
+  if (page.threadId !== 0) await threadOf(deps.storage, participant.room, page.threadId);
   const { lastCommonReadId } = input;
   if (input.noStatusUpdate === 0 && pingsByPolling(ctx.req.headers['user-agent'] ?? '')) {
     await pingSession(deps, participant);
@@ -59,13 +63,15 @@ async function receive(request: RoomRequest<typeof receiveInput>) {
   return handled;
 }
 
-const contextInput = { limit: int(50) };
+const contextInput = { limit: int(50), threadId: int(0) };
 
 async function receiveContext(request: RoomRequest<typeof contextInput>) {
   const { deps, participant, params, input } = request;
   const limit = Math.min(maxContext, Math.max(0, input.limit));
+  const { threadId } = input;
+  if (threadId !== 0) await threadOf(deps.storage, participant.room, threadId);
   await clearNotifications(deps, participant);
-  const found = await context(deps, participant.room, Number(params.messageId), limit);
+  const found = await context(deps, participant.room, Number(params.messageId), limit, threadId);
   return found ? answerPage(request, found) : nothingNew(deps, participant, 0);
 }
 
@@ -75,11 +81,17 @@ const sendInput = {
   referenceId: text(''),
   replyTo: int(0),
   silent: bool(false),
+  threadTitle: text(''),
+  threadId: int(0),
 };
 
 async function send(request: RoomRequest<typeof sendInput>) {
   const { deps, participant, input } = request;
-  const { comment, parent } = await sendMessage(deps, participant, { ...input, message: trimAscii(input.message) });
+  const { comment, parent } = await sendMessage(deps, participant, {
+    ...input,
+    message: trimAscii(input.message),
+    threadTitle: input.threadTitle === '' ? undefined : trimAscii(input.threadTitle),
+  });
   return answerMessage(request, comment, parent, 201);
 }
 

@@ -9,7 +9,7 @@ import { presentPoll, presentPollDraft } from '../presenters/poll.js';
 import { type RoomRequest, type Route, roomRoute } from '../route.js';
 
 const draftInput = { question: text(), options: values(), resultMode: int(), maxVotes: int() };
-const pollInput = { ...draftInput, draft: bool(false) };
+const pollInput = { ...draftInput, draft: bool(false), threadId: int(0) };
 
 async function create(request: RoomRequest<typeof pollInput>) {
   const { deps, participant, input } = request;

@@ -9,6 +9,8 @@ import type { GapKeeper } from './gaps.js';
 import type { NotificationKeeper } from './notifications.js';
 import type { PinKeeper } from './pins.js';
 import type { PollKeeper } from './polls.js';
+import { selectComments } from './selectComments.js';
+import type { ThreadKeeper } from './threads.js';
 
 const given = sql.placeholder;
 
@@ -19,11 +21,10 @@ export function commentChanges(
   gaps: GapKeeper,
   pins: PinKeeper,
   polls: PollKeeper,
+  threads: ThreadKeeper,
   { notify, dropOf, withdraw }: NotificationKeeper,
 ) {
-  const byId = db
-    .select()
-    .from(comments)
+  const byId = selectComments(db)
     .where(and(eq(comments.id, given('id')), eq(comments.roomId, given('roomId'))))
     .prepare();
   const change = db
@@ -87,7 +88,7 @@ export function commentChanges(
       pins.forget([id]);
       dropOf(id);
       gaps.add(roomId, [stored.ordinal]);
-      const changed = { comment, told: keep(roomId, told) };
+      const changed = { comment, told: { ...keep(roomId, told), thread: stored.thread ?? null } };
       const closing = byId.get({ roomId, id: polls.remove(roomId, pollId) });
       if (closing?.verb === 'system') {
         store({ ...closing, verb: 'comment_deleted', message: note });
@@ -105,13 +106,14 @@ export function commentChanges(
       raiseMarks('lastMentionDirect', comment, edit.mentionedDirectly);
       withdraw(id, edit.withdrawnFrom);
       notify(roomId, edit.notices, id);
-      return { comment, told: keep(roomId, told) };
+      return { comment, told: { ...keep(roomId, told), thread: stored.thread ?? null } };
     },
 
     clearHistory(roomId: number, told: CommentDraft): Comment {
       db.delete(comments).where(eq(comments.roomId, roomId)).run();
       gaps.forgetAll(roomId);
       polls.removeAll(roomId);
+      threads.removeAll(roomId);
       db.update(rooms)
         .set({ commentCount: 0, gapCount: 0, lastMessageId: 0, lastPinnedId: 0 })
         .where(eq(rooms.id, roomId))

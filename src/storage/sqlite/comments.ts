@@ -7,31 +7,25 @@ import type { AttendeeKeeper } from './attendees.js';
 import { type Connection, listed, placeholders } from './connection.js';
 import type { NotificationKeeper } from './notifications.js';
 import type { ScheduleKeeper } from './schedule.js';
+import { selectComments } from './selectComments.js';
+import type { ThreadKeeper } from './threads.js';
 
 const given = sql.placeholder;
 const inRoom = eq(comments.roomId, given('roomId'));
 
 export function commentReads(db: Connection) {
-  const byId = db
-    .select()
-    .from(comments)
+  const byId = selectComments(db)
     .where(and(eq(comments.id, given('id')), inRoom))
     .prepare();
-  const byIds = db
-    .select()
-    .from(comments)
+  const byIds = selectComments(db)
     .where(inArray(comments.id, listed('ids')))
     .prepare();
-  const after = db
-    .select()
-    .from(comments)
+  const after = selectComments(db)
     .where(and(inRoom, gt(comments.id, given('after'))))
     .orderBy(asc(comments.id))
     .limit(given('limit'))
     .prepare();
-  const before = db
-    .select()
-    .from(comments)
+  const before = selectComments(db)
     .where(and(inRoom, lt(comments.id, given('before'))))
     .orderBy(desc(comments.id))
     .limit(given('limit'))
@@ -102,7 +96,7 @@ export function commentKeeper(db: Connection) {
     const id = Number(insert.run({ ...draft, roomId, ordinal, reactions: {} }).lastInsertRowid);
     if (becomesLastMessage(draft)) setLast.run({ roomId, count: ordinal, id, time: draft.createdAt });
     else if (ordinal !== counted.count) setCount.run({ roomId, count: ordinal });
-    return { ...draft, id, roomId, ordinal, reactions: {} };
+    return { ...draft, id, roomId, ordinal, reactions: {}, thread: null };
   }
 
   return {
@@ -117,6 +111,7 @@ export function commentWrites(
   { add }: AttendeeKeeper,
   { notify, clearRead }: NotificationKeeper,
   schedule: ScheduleKeeper,
+  threads: ThreadKeeper,
 ) {
   const isNamedUser = and(
     eq(attendees.roomId, given('roomId')),
@@ -150,6 +145,7 @@ export function commentWrites(
       add(roomId, effects.additions);
       const comment = keep(roomId, draft);
       const { id } = comment;
+      threads.goOn(comment);
       if (effects.authorAttendeeId !== 0) {
         const time = countsAsUnread(draft.verb) ? draft.createdAt : 0;
         const displayName = effects.authorDisplayName ?? null;
@@ -162,6 +158,7 @@ export function commentWrites(
         mentionDirectly.run({ id, roomId, uids: JSON.stringify(mentionedDirectly) });
       }
       notify(roomId, effects.notices ?? [], id);
+      if (effects.startsThread !== undefined) threads.begin(comment, effects.startsThread);
       return comment;
     },
   };

@@ -14,6 +14,7 @@ import breakoutRooms from '../../../db/migrations/0012_breakout_rooms.sql';
 import attempts from '../../../db/migrations/0013_attempts.sql';
 import schedule from '../../../db/migrations/0014_schedule.sql';
 import reminders from '../../../db/migrations/0015_reminders.sql';
+import threads from '../../../db/migrations/0016_threads.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -32,6 +33,7 @@ export const migrations: readonly string[] = [
   attempts,
   schedule,
   reminders,
+  threads,
 ];
 
 /**

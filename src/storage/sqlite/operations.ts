@@ -23,6 +23,7 @@ import { scheduleKeeper, scheduleWrites } from './schedule.js';
 import { sessionKeeper, sessionWrites } from './sessions.js';
 import { signalingWrites } from './signaling.js';
 import { teamWrites } from './teams.js';
+import { threadKeeper, threadWrites } from './threads.js';
 import { userWrites } from './users.js';
 
 /**
@@ -36,9 +37,10 @@ export function operationsOn(db: Connection) {
   const pinned = pinKeeper(db);
   const schedule = scheduleKeeper(db);
   const attendance = attendeeKeeper(db, commentary, notifying);
+  const threading = threadKeeper(db, commentary);
   const presence = sessionKeeper(db);
   const cookies = httpSessionKeeper(db, presence);
-  const chat = commentWrites(db, commentary, attendance, notifying, schedule);
+  const chat = commentWrites(db, commentary, attendance, notifying, schedule, threading);
   return {
     ...userWrites(db),
     ...deleteUserWrites(db, commentary, cookies),
@@ -54,12 +56,13 @@ export function operationsOn(db: Connection) {
     ...banWrites(db, commentary),
     ...sessionWrites(db, presence, attendance, notifying),
     ...chat,
-    ...commentChanges(db, commentary, gaps, pinned, pollKeeper(db), notifying),
+    ...commentChanges(db, commentary, gaps, pinned, pollKeeper(db), threading, notifying),
     ...pinWrites(db, commentary, pinned),
     ...readMarkerWrites(db, notifying),
     ...scheduleWrites(db, schedule),
     ...reactionWrites(db, commentary, notifying),
     ...pollWrites(db, commentary, chat),
+    ...threadWrites(db, commentary),
     ...notificationWrites(db, notifying),
     ...callWrites(db, commentary, attendance),
     ...signalingWrites(db),

@@ -4,6 +4,7 @@ import { type Comment, type CommentDraft, countsAsUnread, withoutPin } from '../
 import type { ChangedComment, ExpiredPin, Pin } from '../storage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed } from './connection.js';
+import { selectComments } from './selectComments.js';
 
 const given = sql.placeholder;
 
@@ -74,9 +75,7 @@ export function pinKeeper(db: Connection) {
 }
 
 export function pinWrites(db: Connection, { keep }: CommentKeeper, keeper: PinKeeper) {
-  const byId = db
-    .select()
-    .from(comments)
+  const byId = selectComments(db)
     .where(and(eq(comments.id, given('id')), eq(comments.roomId, given('roomId'))))
     .prepare();
 
@@ -92,14 +91,20 @@ export function pinWrites(db: Connection, { keep }: CommentKeeper, keeper: PinKe
       db.insert(pins).values({ commentId: id, roomId, expiresAt: pin.expiresAt }).run();
       db.update(attendees).set({ hiddenPinnedId: 0 }).where(eq(attendees.roomId, roomId)).run();
       keeper.showNewest(roomId);
-      return { comment: store(stored, { ...stored.metaData, ...pin.metaData }), told: keep(roomId, told) };
+      return {
+        comment: store(stored, { ...stored.metaData, ...pin.metaData }),
+        told: { ...keep(roomId, told), thread: stored.thread ?? null },
+      };
     },
 
     unpinComment(roomId: number, id: number, told: CommentDraft): ChangedComment | undefined {
       const stored = byId.get({ roomId, id });
       if (!stored?.metaData.pinnedAt) return undefined;
       keeper.forget([id]);
-      return { comment: store(stored, withoutPin(stored.metaData)), told: keep(roomId, told) };
+      return {
+        comment: store(stored, withoutPin(stored.metaData)),
+        told: { ...keep(roomId, told), thread: stored.thread ?? null },
+      };
     },
   };
 }

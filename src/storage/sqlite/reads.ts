@@ -21,6 +21,7 @@ import { scheduleReads } from './schedule.js';
 import { sessionReads } from './sessions.js';
 import { signalingReads } from './signaling.js';
 import { teamReads } from './teams.js';
+import { threadReads } from './threads.js';
 import { userReads } from './users.js';
 
 /** Everything that can be read. */
@@ -43,6 +44,7 @@ export const readsOf = (reader: Connection) => ({
   ...scheduleReads(reader),
   ...reactionReads(reader),
   ...pollReads(reader),
+  ...threadReads(reader),
   ...notificationReads(reader),
   ...callReads(reader),
   ...signalingReads(reader),

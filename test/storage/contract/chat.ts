@@ -25,7 +25,7 @@ export function chatContract(test: ContractTest): void {
       metaData: { silent: true, lastEditActorId: 'bob' },
     });
     const comment = await storage.addComment(room.id, draft, by(undefined));
-    assert.equal(comment, { ...draft, id: comment.id, roomId: room.id, ordinal: 1, reactions: {} });
+    assert.equal(comment, { ...draft, id: comment.id, roomId: room.id, ordinal: 1, reactions: {}, thread: null });
     assert.equal(await storage.comment(room.id, comment.id), comment);
     assert.equal(await storage.commentsAfter(room.id, 0, 0), [comment]);
   });
