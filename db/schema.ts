@@ -12,6 +12,7 @@ import type { CommentMetaData, Verb } from '../src/domain/comment.js';
 import type { NotificationObject, NotificationParameters, NotificationSubject } from '../src/domain/notification.js';
 import type { PixelType } from '../src/domain/picture.js';
 import type { RoomType } from '../src/domain/room.js';
+import type { StatusType } from '../src/domain/userStatus.js';
 
 const flag = (name: string) => integer(name, { mode: 'boolean' }).notNull();
 const number = (name: string) => integer(name).notNull();
@@ -66,6 +67,17 @@ export const userSettings = sqliteTable(
   { uid: string('uid'), app: string('app'), key: string('key'), value: string('value') },
   (table) => [primaryKey({ columns: [table.uid, table.app, table.key] })],
 );
+
+export const userStatuses = sqliteTable('user_statuses', {
+  uid: string('uid').primaryKey(),
+  status: text('status').notNull().$type<StatusType>(),
+  since: number('since'), // 0 for never
+  isUserDefined: flag('is_user_defined'),
+  messageId: string('message_id'), // of a predefined message, "" for none
+  icon: string('icon'),
+  message: string('message'),
+  clearAt: number('clear_at'), // when the message goes, 0 for never
+});
 
 export const appPasswords = sqliteTable('app_passwords', {
   id: integer('id').primaryKey({ autoIncrement: true }),

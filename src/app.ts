@@ -31,6 +31,7 @@ import { settingsRoutes } from './http/routes/settings.js';
 import { signalingRoutes } from './http/routes/signaling.js';
 import { statusPage } from './http/routes/status.js';
 import { threadRoutes } from './http/routes/threads.js';
+import { userStatusRoutes } from './http/routes/userStatus.js';
 import { userRoutes } from './http/routes/users.js';
 import { standingHeaders } from './http/standingHeaders.js';
 
@@ -58,6 +59,7 @@ export const ocsRoutes: Route[] = [
   ...settingsRoutes,
   ...capabilitiesRoutes,
   ...userRoutes,
+  ...userStatusRoutes,
   ...groupRoutes,
   ...autocompleteRoutes,
 ];

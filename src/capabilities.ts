@@ -44,6 +44,7 @@ const features = [
   'breakout-rooms-v1',
   'avatar',
   'chat-get-context',
+  'single-conversation-status',
   'chat-keep-notifications',
   'remind-me-later',
   'markdown-messages',
@@ -177,6 +178,9 @@ export function talkCapabilities({ canCreate, breakoutRooms, forcePasswords, set
     version: talkVersion,
   };
 }
+
+/** The block `user_status`, for accounts only. */
+export const statusCapabilities = { enabled: true, restore: true, supports_emoji: true, supports_busy: true };
 
 /** The block `notifications`. No `push`: nobody is woken on a device, clients ask. */
 export const notificationCapabilities = {

@@ -1,6 +1,7 @@
 import {
   coreCapabilities,
   notificationCapabilities,
+  statusCapabilities,
   talkCapabilities,
   themingCapabilities,
   versionBlock,
@@ -32,12 +33,19 @@ async function settingsOf(deps: Reading, user: User | undefined): Promise<Record
   return Object.fromEntries(keys.map((key, place) => [key, values[place] ?? '']));
 }
 
+/** What only accounts are told of. */
+const ownCapabilities = (user: User) => ({
+  core: coreCapabilities(user),
+  notifications: notificationCapabilities,
+  user_status: statusCapabilities,
+});
+
 /** Everything that the server can do; guests are told less. */
 export async function capabilitiesFor(deps: Reading & Pick<Deps, 'instance'>, user: User | undefined) {
   return {
     version: versionBlock,
     capabilities: {
-      ...(user ? { core: coreCapabilities(user), notifications: notificationCapabilities } : {}),
+      ...(user ? ownCapabilities(user) : {}),
       // Failed attempts are refused from some number on, but none is delayed.
       bruteforce: { delay: 0, 'allow-listed': false },
       theming: themingCapabilities(await themeOf(deps), deps.instance.url),

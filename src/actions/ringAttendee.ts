@@ -2,22 +2,26 @@ import type { Deps } from '../deps.js';
 import type { Attendee } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
+import { statusOf } from './userStatus.js';
 
 /**
  * Calls one user into the call that runs.
  * @returns whom to ring, undefined for who is in the call already
- * @throws TalkError invalid `in-call` or `actor-type`, notFound
+ * @throws TalkError invalid `in-call`, `actor-type`, or `status` for who does not want to be disturbed; notFound
  */
 export async function ringAttendee(
-  { storage }: Pick<Deps, 'storage'>,
+  deps: Pick<Deps, 'storage' | 'clock'>,
   { room, session }: Participant,
   attendeeId: number,
 ): Promise<Attendee | undefined> {
+  const { storage } = deps;
   // Whoever has no session at all, such as a bridge to telephones, may ring as well.
   if (room.callStartTime === 0 || session?.inCall === 0) throw new TalkError('invalid', 'in-call');
   const attendee = await storage.attendeeById(room.id, attendeeId);
   if (!attendee) throw new TalkError('notFound', null);
   if (attendee.actorType !== 'users') throw new TalkError('invalid', 'actor-type');
   const sessions = await storage.sessionsOfAttendee(attendee.id);
-  return sessions.some(({ inCall }) => inCall !== 0) ? undefined : attendee;
+  if (sessions.some(({ inCall }) => inCall !== 0)) return undefined;
+  if ((await statusOf(deps, attendee.actorId))?.status === 'dnd') throw new TalkError('invalid', 'status');
+  return attendee;
 }

@@ -47,8 +47,8 @@ export async function refuseOldClients(deps: Pick<Deps, 'storage'>, userAgent: s
   }
 }
 
-/** Whether a poll of this client also tells that its session is alive. */
-export const pingsByPolling = (userAgent: string): boolean =>
+/** Whether what this client asks for also tells that its user is there. */
+export const isPhone = (userAgent: string): boolean =>
   /^Mozilla\/5\.0 \((Android|iOS)\) Nextcloud-Talk v/.test(userAgent);
 
 /** What is no version is never newer than one. */

@@ -200,6 +200,16 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
 
   // ── accounts and the host ───────────────────────────────────────────────────────────────────────────────────────
   'GET /cloud/capabilities': ['public'],
+  'GET /apps/user_status/api/v1/user_status': ['user'],
+  'PUT /apps/user_status/api/v1/user_status/status': ['user'],
+  'PUT /apps/user_status/api/v1/user_status/message/predefined': ['user'],
+  'PUT /apps/user_status/api/v1/user_status/message/custom': ['user'],
+  'DELETE /apps/user_status/api/v1/user_status/message': ['user'],
+  'DELETE /apps/user_status/api/v1/user_status/revert/{predefinedId}': ['user'],
+  'PUT /apps/user_status/api/v1/heartbeat': ['user'],
+  'GET /apps/user_status/api/v1/statuses': ['user'],
+  'GET /apps/user_status/api/v1/statuses/{userId}': ['user'],
+  'GET /apps/user_status/api/v1/predefined_statuses': ['user'],
   'GET /cloud/user': ['user'],
   'GET /cloud/users': ['subadmin'],
   'POST /cloud/users': ['subadmin'],

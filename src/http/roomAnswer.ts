@@ -1,24 +1,32 @@
 import { gatherLastMessages, type LastMessages } from '../actions/gatherLastMessages.js';
 import { mayEnableSip, roomSettings } from '../actions/talkSettings.js';
+import { statusesOf } from '../actions/userStatus.js';
 import type { Deps } from '../deps.js';
 import { actorOf, ReadPrivacy } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import { isListedFor } from '../domain/membership.js';
 import { type Participant, waitsInLobby } from '../domain/participant.js';
-import type { Room } from '../domain/room.js';
-import { roomDisplayName } from '../domain/roomName.js';
+import { type Room, RoomType } from '../domain/room.js';
+import { peerOf, roomDisplayName } from '../domain/roomName.js';
 import type { RoomSettings } from '../domain/roomSettings.js';
 import type { Caller } from './auth.js';
 import { type FoundRoom, findRoom } from './guards.js';
 import { type OcsAnswer, ok } from './ocs.js';
 import { presentMessage } from './presenters/message.js';
+import type { UserStatusJson } from './presenters/participant.js';
 import { presentRoom, type RoomJson } from './presenters/room.js';
+import { statusFields } from './presenters/userStatus.js';
 import type { RoomRequest } from './route.js';
 
 /** The room as this caller gets it: in full as a participant, less when it is listed for them, else next to nothing. */
-export async function roomJson(deps: Deps, caller: Caller, { room, participant }: FoundRoom): Promise<RoomJson> {
+export async function roomJson(
+  deps: Deps,
+  caller: Caller,
+  { room, participant }: FoundRoom,
+  includeStatus = false,
+): Promise<RoomJson> {
   if (participant) {
-    const [json] = await roomsJson(deps, [participant], true);
+    const [json] = await roomsJson(deps, [participant], true, includeStatus);
     if (json) return json;
   }
   const settings = await roomSettings(deps);
@@ -38,11 +46,13 @@ export async function roomsJson(
   deps: Deps,
   participants: readonly Participant[],
   includeLastMessage: boolean,
+  includeStatus = false,
 ): Promise<RoomJson[]> {
   const now = deps.clock.now();
   const settings = await roomSettings(deps);
   const mayEnable = await maySipBeEnabledBy(deps, participants, settings);
   const last = await gatherLastMessages(deps.storage, participants, now, includeLastMessage);
+  const statusOfPeer = includeStatus ? await peerStatuses(deps, participants) : undefined;
   return Promise.all(
     participants.map(async (participant) => {
       const { room } = participant;
@@ -63,9 +73,27 @@ export async function roomsJson(
         lastMessage: message && context && presentMessage(message.comment, viewer, context),
         settings,
         mayEnableSip: mayEnable,
+        ...statusOfPeer?.(participant),
       });
     }),
   );
+}
+
+/** What the other users of one-to-one rooms say of themselves. */
+async function peerStatuses(
+  deps: Deps,
+  participants: readonly Participant[],
+): Promise<(participant: Participant) => { status?: UserStatusJson }> {
+  const peer = ({ room, attendee }: Participant) =>
+    room.type === RoomType.oneToOne ? peerOf(room, attendee.actorId) : undefined;
+  const statuses = await statusesOf(
+    deps,
+    participants.flatMap((participant) => peer(participant) ?? []),
+  );
+  return (participant) => {
+    const uid = peer(participant);
+    return uid === undefined ? {} : { status: statusFields(statuses.get(uid)) };
+  };
 }
 
 /** Whether the viewer, who is the same in all of these rooms, may open rooms to callers. */

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.js';
+import { clearStatuses } from './clearStatuses.js';
 import { endCalls } from './endCalls.js';
 import type { Job, JobName } from './jobs.js';
 import { openLobbies } from './openLobbies.js';
@@ -10,6 +11,7 @@ import { unpinMessages } from './unpinMessages.js';
 
 /** Everything that is done by itself, by the server or when the command line asks for it. */
 export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<JobName, Job> => ({
+  'clear statuses': clearStatuses(deps),
   'end calls': endCalls(deps),
   'open lobbies': openLobbies(deps),
   'remove expired messages': removeExpired(deps),

@@ -13,6 +13,7 @@ export interface Job {
 
 /** What the server does by itself, by the names that the log uses. */
 export type JobName =
+  | 'clear statuses'
   | 'end calls'
   | 'open lobbies'
   | 'remove expired messages'

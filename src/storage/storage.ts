@@ -14,6 +14,7 @@ import type { TalkSession } from '../domain/session.js';
 import type { SubscribedThread, Thread } from '../domain/thread.js';
 import type { AppPassword, Group, Team, User } from '../domain/user.js';
 import type { CallStorage, SignalingStorage } from './callStorage.js';
+import type { StatusStorage } from './statusStorage.js';
 
 /**
  * Everything we keep. One call is one transaction: it happened or it did not, and what has resolved is durable.
@@ -35,6 +36,7 @@ export interface Storage
     ThreadStorage,
     NotificationStorage,
     CallStorage,
+    StatusStorage,
     SignalingStorage {
   /** What was called before is still kept; later calls are refused. May be called again. */
   close(): Promise<void>;

@@ -11,6 +11,7 @@ import type { Room } from '../../domain/room.js';
 import { findParticipant, findRoom } from '../guards.js';
 import { bool, type InputShape, int, text, trimAscii } from '../input.js';
 import { created, type OcsAnswer, ok } from '../ocs.js';
+import { statusesOfAttendees } from '../participantStatuses.js';
 import { presentParticipant } from '../presenters/participant.js';
 import { currentRoom, listedRoomJson, roomJson, roomsJson } from '../roomAnswer.js';
 import { alsoUnder, type RoomRequest, type Route, roomRoute } from '../route.js';
@@ -100,18 +101,22 @@ async function list(request: Asking) {
 const participantsInput = { includeStatus: bool(false) };
 
 async function listAll(request: RoomRequest<typeof participantsInput>) {
-  const { deps, participant } = request;
+  const { deps, caller, participant, input } = request;
   if (participant.attendee.participantType === ParticipantType.guest) throw new TalkError('forbidden', null);
   const { defaultPermissions: systemDefaultPermissions } = await roomSettings(deps);
   const rooms = [participant.room, ...(await visible(request)).map(({ room }) => room)];
-  const present = await Promise.all(
-    rooms.map(async (room) =>
-      (await listParticipants(deps, room)).map((presence) =>
-        presentParticipant({ room, systemDefaultPermissions, ...presence }),
-      ),
+  const present = (
+    await Promise.all(
+      rooms.map(async (room) => (await listParticipants(deps, room)).map((presence) => ({ room, ...presence }))),
+    )
+  ).flat();
+  const statuses = await statusesOfAttendees(deps, caller, input.includeStatus, present);
+  return ok(
+    present.map((presence) =>
+      presentParticipant({ systemDefaultPermissions, ...presence, ...statuses.of(presence.attendee) }),
     ),
+    statuses.headers,
   );
-  return ok(present.flat());
 }
 
 /** Rooms for smaller groups beside a room (spec/conversations.md §10). */

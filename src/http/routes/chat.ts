@@ -3,13 +3,15 @@ import { context, history, markKnownAsRead, pingSession } from '../../actions/re
 import { threadOf } from '../../actions/seeThreads.js';
 import { sendMessage } from '../../actions/sendMessage.js';
 import { suggestMentions } from '../../actions/suggestMentions.js';
+import { statusesOf } from '../../actions/userStatus.js';
 import { TalkError } from '../../domain/errors.js';
-import { pingsByPolling } from '../clientVersion.js';
+import { isPhone } from '../clientVersion.js';
 import { findParticipant } from '../guards.js';
 import { HeldMessages } from '../heldMessages.js';
 import { bool, int, optionalInt, text, trimAscii } from '../input.js';
 import { answerMessage, answerPage, commonReadHeader, nothingNew, viewerOf } from '../messageAnswer.js';
 import { ok } from '../ocs.js';
+import { statusFields } from '../presenters/userStatus.js';
 import { replyTo } from '../reply.js';
 import { roomJson } from '../roomAnswer.js';
 import { handled, type RoomRequest, type Route, roomRoute } from '../route.js';
@@ -46,7 +48,7 @@ async function receive(request: RoomRequest<typeof receiveInput>) {
   };
   if (page.threadId !== 0) await threadOf(deps.storage, participant.room, page.threadId);
   const { lastCommonReadId } = input;
-  if (input.noStatusUpdate === 0 && pingsByPolling(ctx.req.headers['user-agent'] ?? '')) {
+  if (input.noStatusUpdate === 0 && isPhone(ctx.req.headers['user-agent'] ?? '')) {
     await pingSession(deps, participant);
   }
   if (input.lookIntoFuture === 0) {
@@ -124,9 +126,18 @@ async function currentRoom({ deps, caller, participant: { room } }: RoomRequest<
 
 const mentionsInput = { search: text(), limit: int(20), includeStatus: bool(false) };
 
-async function mentions({ deps, participant, input }: RoomRequest<typeof mentionsInput>) {
+async function mentions({ deps, caller, participant, input }: RoomRequest<typeof mentionsInput>) {
   const { roomDisplayName } = await viewerOf(deps, participant);
-  return ok(await suggestMentions(deps, participant, roomDisplayName, input.search));
+  const suggested = await suggestMentions(deps, participant, roomDisplayName, input.search);
+  if (!input.includeStatus || !caller.user) return ok(suggested);
+  const uids = suggested.flatMap(({ source, id }) => (source === 'users' ? id : []));
+  const statuses = await statusesOf(deps, uids);
+  return ok(
+    suggested.map((one) => {
+      const status = one.source === 'users' ? statuses.get(one.id) : undefined;
+      return status ? { ...one, ...statusFields(status) } : one;
+    }),
+  );
 }
 
 /** Whoever is in a room has a cookie or needs none; making one for every message of a script would cost more than it. */

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { listNotifications, readNotification } from '../../actions/readNotifications.js';
+import { statusOf } from '../../actions/userStatus.js';
+import type { Deps } from '../../deps.js';
 import { TalkError } from '../../domain/errors.js';
 import { knowsEtag } from '../etag.js';
 import { list as listField, text } from '../input.js';
@@ -10,14 +12,17 @@ import { type Route, type UserRequest, userRoute } from '../route.js';
 type Version = 'v1' | 'v2';
 type Asking = UserRequest<Record<never, never>>;
 
-/** What the client may show is its own decision: nobody here is anything but online. */
-const standing = { 'X-Nextcloud-User-Status': 'online' };
+/** Clients keep silent by it while their user does not want to be disturbed. */
+const statusHeader = async (deps: Deps, uid: string): Promise<Record<string, string>> => ({
+  'X-Nextcloud-User-Status': (await statusOf(deps, uid))?.status ?? 'online',
+});
 
 const list =
   (version: Version) =>
   async ({ ctx, deps, user }: Asking): Promise<OcsAnswer> => {
     const told = await listNotifications(deps, user.uid);
     const data = told.map((one) => presentNotification(one, deps.instance.url, deps.clock.now(), version));
+    const standing = await statusHeader(deps, user.uid);
     if (version === 'v1') return ok(data, standing);
     // Of all there is, and not of the ids alone as in the reference: a call that was missed is no longer one that rings.
     const etag = `"${createHash('md5').update(JSON.stringify(data)).digest('hex')}"`;

@@ -16,6 +16,7 @@ import { isBreakoutRoom } from '../../domain/roomRules.js';
 import { findRoom } from '../guards.js';
 import { bool, int, text } from '../input.js';
 import { ok } from '../ocs.js';
+import { statusesOfAttendees } from '../participantStatuses.js';
 import { presentParticipant } from '../presenters/participant.js';
 import { roomJson } from '../roomAnswer.js';
 import { alsoUnder, publicRoute, type Request, type RoomRequest, type Route, roomRoute } from '../route.js';
@@ -24,12 +25,16 @@ const room = '/apps/spreed/api/v4/room/{token}';
 
 const listInput = { includeStatus: bool(false) };
 
-async function list({ deps, participant }: RoomRequest<typeof listInput>) {
+async function list({ deps, caller, participant, input }: RoomRequest<typeof listInput>) {
   if (participant.attendee.participantType === ParticipantType.guest) throw new TalkError('forbidden', null);
   const present = await listParticipants(deps, participant.room);
   const { defaultPermissions: systemDefaultPermissions } = await roomSettings(deps);
   const given = { room: participant.room, systemDefaultPermissions };
-  return ok(present.map((presence) => presentParticipant({ ...given, ...presence })));
+  const statuses = await statusesOfAttendees(deps, caller, input.includeStatus, present);
+  return ok(
+    present.map((presence) => presentParticipant({ ...given, ...presence, ...statuses.of(presence.attendee) })),
+    statuses.headers,
+  );
 }
 
 const addInput = { newParticipant: text(), source: text('users') };

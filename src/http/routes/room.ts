@@ -14,7 +14,7 @@ const room = '/apps/spreed/api/v4/room/{token}';
 async function show({ deps, caller, params }: Request) {
   const found = await findRoom(deps, caller, params.token ?? '');
   if (!found) throw new TalkError('roomNotFound');
-  return ok(await roomJson(deps, caller, found), await talkHashHeader(deps, caller));
+  return ok(await roomJson(deps, caller, found, true), await talkHashHeader(deps, caller));
 }
 
 async function remove({ deps, participant }: RoomRequest<Record<never, never>>) {

@@ -2,9 +2,11 @@ import { askedBy, giveOwnRooms, noteToSelfOf } from '../../actions/giveOwnRooms.
 import { inPassing } from '../../actions/inPassing.js';
 import { openLobbyIfDue } from '../../actions/openLobby.js';
 import { roomSettings } from '../../actions/talkSettings.js';
+import { signOfLife } from '../../actions/userStatus.js';
 import { listedScopes } from '../../domain/membership.js';
 import { type Participant, participantOf } from '../../domain/participant.js';
 import { RoomType } from '../../domain/room.js';
+import { isPhone } from '../clientVersion.js';
 import { findParticipant } from '../guards.js';
 import { bool, int, text } from '../input.js';
 import { ok } from '../ocs.js';
@@ -19,10 +21,13 @@ const listInput = {
   includeLastMessage: bool(true),
 };
 
-async function list({ deps, caller, user, input }: UserRequest<typeof listInput>) {
+async function list({ ctx, deps, caller, user, input }: UserRequest<typeof listInput>) {
   const { storage, clock } = deps;
   const startedAt = clock.now();
   await inPassing(giveOwnRooms(deps, user));
+  if (input.noStatusUpdate === 0 && isPhone(ctx.req.headers['user-agent'] ?? '')) {
+    await signOfLife(deps, user.uid, 'online');
+  }
   const sessions = caller.session?.sent ? await storage.sessionsOfHttpSession(caller.session.digest) : [];
   const byAttendee = new Map(sessions.map((session) => [session.attendeeId, session]));
   const { defaultPermissions } = await roomSettings(deps);
@@ -35,7 +40,7 @@ async function list({ deps, caller, user, input }: UserRequest<typeof listInput>
   const wanted = modifiedSince
     ? attended.filter((participant) => isModified(participant, modifiedSince, includeStatus))
     : attended;
-  return ok(await roomsJson(deps, wanted, includeLastMessage), {
+  return ok(await roomsJson(deps, wanted, includeLastMessage, includeStatus), {
     ...(await talkHashHeader(deps, caller)),
     'X-Nextcloud-Talk-Modified-Before': String(startedAt),
   });

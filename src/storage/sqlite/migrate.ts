@@ -15,6 +15,7 @@ import attempts from '../../../db/migrations/0013_attempts.sql';
 import schedule from '../../../db/migrations/0014_schedule.sql';
 import reminders from '../../../db/migrations/0015_reminders.sql';
 import threads from '../../../db/migrations/0016_threads.sql';
+import userStatuses from '../../../db/migrations/0017_user_statuses.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -34,6 +35,7 @@ export const migrations: readonly string[] = [
   schedule,
   reminders,
   threads,
+  userStatuses,
 ];
 
 /**

@@ -22,6 +22,7 @@ import { roomWrites } from './rooms.js';
 import { scheduleKeeper, scheduleWrites } from './schedule.js';
 import { sessionKeeper, sessionWrites } from './sessions.js';
 import { signalingWrites } from './signaling.js';
+import { statusWrites } from './statuses.js';
 import { teamWrites } from './teams.js';
 import { threadKeeper, threadWrites } from './threads.js';
 import { userWrites } from './users.js';
@@ -64,6 +65,7 @@ export function operationsOn(db: Connection) {
     ...pollWrites(db, commentary, chat),
     ...threadWrites(db, commentary),
     ...notificationWrites(db, notifying),
+    ...statusWrites(db),
     ...callWrites(db, commentary, attendance),
     ...signalingWrites(db),
     ...reminderWrites(db, notifying),

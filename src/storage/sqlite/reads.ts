@@ -20,6 +20,7 @@ import { roomReads } from './rooms.js';
 import { scheduleReads } from './schedule.js';
 import { sessionReads } from './sessions.js';
 import { signalingReads } from './signaling.js';
+import { statusReads } from './statuses.js';
 import { teamReads } from './teams.js';
 import { threadReads } from './threads.js';
 import { userReads } from './users.js';
@@ -38,6 +39,7 @@ export const readsOf = (reader: Connection) => ({
   ...attendeeReads(reader),
   ...banReads(reader),
   ...sessionReads(reader),
+  ...statusReads(reader),
   ...commentReads(reader),
   ...readMarkerReads(reader),
   ...pinReads(reader),

@@ -1,0 +1,86 @@
+import type { Deps } from '../deps.js';
+import { sessionTimeout } from '../domain/session.js';
+import {
+  afterSignOfLife,
+  checkedStatusType,
+  currentStatus,
+  duringCall,
+  noStatus,
+  type UserStatus,
+  withCustom,
+  withoutMessage,
+  withPredefined,
+} from '../domain/userStatus.js';
+import { inPassing } from './inPassing.js';
+
+type Reading = Pick<Deps, 'storage' | 'clock'>;
+type Changing = Reading & Pick<Deps, 'jobs'>;
+
+/** What these accounts say of themselves now, by user id; whoever has said nothing and is in no call is missing. */
+export async function statusesOf({ storage, clock }: Reading, uids: string[]): Promise<Map<string, UserStatus>> {
+  if (uids.length === 0) return new Map();
+  const now = clock.now();
+  const kept = await storage.userStatuses(uids);
+  const statuses = new Map(kept.map((status) => [status.uid, currentStatus(status, now)]));
+  for (const uid of await storage.usersInCalls(uids, now - sessionTimeout)) {
+    statuses.set(uid, duringCall(statuses.get(uid) ?? noStatus(uid)));
+  }
+  return statuses;
+}
+
+export const statusOf = async (deps: Reading, uid: string): Promise<UserStatus | undefined> =>
+  (await statusesOf(deps, [uid])).get(uid);
+
+/** Of everybody who has said something lately, the newest first. */
+export async function recentStatuses(deps: Reading, limit: number, offset: number): Promise<UserStatus[]> {
+  const uids = (await deps.storage.recentStatuses(limit, offset)).map(({ uid }) => uid);
+  const statuses = await statusesOf(deps, uids);
+  return uids.flatMap((uid) => statuses.get(uid) ?? []);
+}
+
+/** @throws TalkError invalid for what is no status */
+export const chooseStatus = (deps: Changing, uid: string, type: string): Promise<UserStatus> =>
+  change(deps, uid, (status, now) => ({ ...status, status: checkedStatusType(type), since: now, isUserDefined: true }));
+
+/** @throws TalkError invalid */
+export const sayPredefined = (deps: Changing, uid: string, messageId: string, clearAt: number | null) =>
+  change(deps, uid, (status, now) => withPredefined(status, messageId, clearAt, now));
+
+/** @throws TalkError invalid */
+export const saySomething = (deps: Changing, uid: string, icon: string, message: string, clearAt: number | null) =>
+  change(deps, uid, (status, now) => withCustom(status, icon, message, clearAt, now));
+
+export const sayNothing = (deps: Changing, uid: string): Promise<UserStatus> => change(deps, uid, withoutMessage);
+
+/**
+ * Keeps that somebody is there.
+ * @returns undefined when what they chose stays
+ */
+export async function signOfLife(
+  { storage, clock }: Reading,
+  uid: string,
+  type: 'online' | 'away',
+): Promise<UserStatus | undefined> {
+  const now = clock.now();
+  const status = currentStatus((await storage.userStatus(uid)) ?? noStatus(uid), now);
+  const alive = afterSignOfLife(status, type, now);
+  // Not every one needs to be written down.
+  const isNews = alive && (alive.status !== status.status || alive.since - status.since >= keptEvery);
+  if (isNews) await inPassing(storage.setUserStatus(alive));
+  return alive;
+}
+
+/** Seconds. */
+const keptEvery = 60;
+
+async function change(
+  { storage, clock, jobs }: Changing,
+  uid: string,
+  decide: (status: UserStatus, now: number) => UserStatus,
+): Promise<UserStatus> {
+  const now = clock.now();
+  const changed = decide(currentStatus((await storage.userStatus(uid)) ?? noStatus(uid), now), now);
+  await storage.setUserStatus(changed);
+  if (changed.clearAt !== 0) void jobs.rearm('clear statuses');
+  return changed;
+}
