@@ -7,6 +7,7 @@ import { RoomType } from '../domain/room.js';
 import { shownRecordingConsent } from '../domain/roomSettings.js';
 import { sessionTimeout } from '../domain/session.js';
 import { presenceBell } from '../events/presence.js';
+import { ringOfCall } from './ringCall.js';
 import { missingHalves } from './sendMessage.js';
 import { roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';
@@ -17,6 +18,8 @@ export interface CallRequest {
   /** Begins the call without ringing anybody. */
   silent: boolean;
   recordingConsent: boolean;
+  /** Ids of users whom a call that begins does not ring. */
+  silentFor: string[];
 }
 
 const withoutCalls: readonly number[] = [RoomType.changelog, RoomType.formerOneToOne, RoomType.noteToSelf];
@@ -30,7 +33,7 @@ const withoutCalls: readonly number[] = [RoomType.changelog, RoomType.formerOneT
 export async function joinCall(
   deps: Pick<Deps, 'storage' | 'bus' | 'clock' | 'jobs'>,
   participant: Participant,
-  { flags, silent, recordingConsent }: CallRequest,
+  { flags, silent, recordingConsent, silentFor }: CallRequest,
 ): Promise<void> {
   const { storage, bus, clock, jobs } = deps;
   const { room, attendee, session } = participant;
@@ -42,6 +45,7 @@ export async function joinCall(
   const now = clock.now();
   const actor = actorOf(attendee);
   const started = tell(room, 'call_started', {}, actor, now);
+  const additions = await missingHalves(storage, room);
   const outcome = await storage.joinCall(room.id, {
     sessionId: session.id,
     flags: permittedFlags(flags ?? defaultCallFlags, participant.permissions) | CallFlag.inCall,
@@ -50,7 +54,10 @@ export async function joinCall(
     mayStart: isStartedByAnyone(room) || mayStartCall(participant, settings.startCalls),
     started: silent ? { ...started, metaData: { ...started.metaData, silent: true } } : started,
     joined: tell(room, 'call_joined', {}, actor, now),
-    additions: await missingHalves(storage, room),
+    additions,
+    ...(silent || room.callStartTime !== 0
+      ? {}
+      : { ring: await ringOfCall(storage, participant, additions, silentFor, now) }),
   });
   if (outcome === undefined) throw new TalkError('notFound', null);
   if (outcome === 'refused') throw new TalkError('forbidden');

@@ -1,6 +1,7 @@
 import type { Attendee } from '../domain/attendee.js';
 import type { CallEnd } from '../domain/call.js';
 import type { Comment, CommentDraft } from '../domain/comment.js';
+import type { Notice } from '../domain/notification.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
 import type { Addition } from './storage.js';
@@ -27,6 +28,8 @@ export interface CallEntry {
   joined: CommentDraft;
   /** Added to the room before: the missing half of a one-to-one. */
   additions: Addition[];
+  /** Whom a call that begins rings, in place of all that they were told of earlier calls; none for a silent one. */
+  ring?: Notice;
 }
 
 /** A session that leaves the call; `message` is kept if it was in it. */

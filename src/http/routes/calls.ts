@@ -32,7 +32,7 @@ const joinInput = {
 };
 
 async function join({ deps, participant, input }: RoomRequest<typeof joinInput>) {
-  await joinCall(deps, participant, input);
+  await joinCall(deps, participant, { ...input, silentFor: Object.values(input.silentFor ?? {}).map(String) });
   return ok(null);
 }
 

@@ -9,6 +9,7 @@ import type { CallEntry, Departure, Peer, RunningCall } from '../callStorage.js'
 import type { AttendeeKeeper } from './attendees.js';
 import type { CommentKeeper } from './comments.js';
 import type { Connection } from './connection.js';
+import type { NotificationKeeper } from './notifications.js';
 
 const given = sql.placeholder;
 /** Written out, so that SQLite sees that the partial index fits. */
@@ -74,7 +75,12 @@ const selectJoined = (db: Connection) =>
     .orderBy(asc(attendees.id))
     .prepare();
 
-export function callWrites(db: Connection, { keep }: CommentKeeper, { add }: AttendeeKeeper) {
+export function callWrites(
+  db: Connection,
+  { keep }: CommentKeeper,
+  { add }: AttendeeKeeper,
+  { notify, clearCall, clearCalls }: NotificationKeeper,
+) {
   const roomById = db
     .select()
     .from(rooms)
@@ -135,6 +141,11 @@ export function callWrites(db: Connection, { keep }: CommentKeeper, { add }: Att
       add(roomId, entry.additions);
       db.update(attendees).set({ lastJoinedCall: now }).where(eq(attendees.id, session.attendeeId)).run();
       keep(roomId, isStart ? entry.started : entry.joined);
+      clearCall(session.attendeeId);
+      if (isStart && entry.ring) {
+        clearCalls(roomId);
+        notify(roomId, [entry.ring], null);
+      }
       return isStart ? 'started' : 'joined';
     },
 

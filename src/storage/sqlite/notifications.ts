@@ -76,6 +76,19 @@ export function notificationKeeper(db: Connection) {
        and uid in (select value from json_each(:uids))`,
   );
 
+  const replaced = db.$client.prepare(
+    `delete from notifications
+     where object_type = 'call' and attendee_id in
+       (select id from attendees
+        where room_id = :roomId and actor_type = 'users' and actor_id in (select value from json_each(:uids)))`,
+  );
+  const ofCall = db.$client.prepare(
+    "delete from notifications where attendee_id = :attendeeId and object_type = 'call'",
+  );
+  const ofCalls = db.$client.prepare(
+    `delete from notifications
+     where object_type in ('call', 'room') and attendee_id in (select id from attendees where room_id = :roomId)`,
+  );
   const ofReminder = db.$client.prepare(
     "delete from notifications where attendee_id = :attendeeId and object_type = 'reminder' and comment_id = :commentId",
   );
@@ -87,6 +100,7 @@ export function notificationKeeper(db: Connection) {
         const objectType = objectOf(subject);
         const whom = { roomId, uids: JSON.stringify(uids) };
         const { type: actorType, id: actorId } = actor;
+        if (objectType === 'call') replaced.run(whom);
         const what = { subject, objectType, commentId, actorType, actorId, createdAt };
         insert.run({ ...whom, ...what, parameters: JSON.stringify(parameters) });
         if (objectType === 'chat') mark.run(whom);
@@ -100,6 +114,12 @@ export function notificationKeeper(db: Connection) {
     withdraw(commentId: number, uids: string[]): void {
       if (uids.length > 0) takeBack.run({ commentId, uids: JSON.stringify(uids) });
     },
+
+    /** The attendee has come into the call. */
+    clearCall: (attendeeId: number): void => void ofCall.run({ attendeeId }),
+
+    /** A call begins, and whoever comes to it knows of the room. */
+    clearCalls: (roomId: number): void => void ofCalls.run({ roomId }),
 
     /** The attendee has been reminded, and that is enough. */
     dropReminder: (attendeeId: number, commentId: number): void => void ofReminder.run({ attendeeId, commentId }),

@@ -66,7 +66,7 @@ export function operationsOn(db: Connection) {
     ...threadWrites(db, commentary),
     ...notificationWrites(db, notifying),
     ...statusWrites(db),
-    ...callWrites(db, commentary, attendance),
+    ...callWrites(db, commentary, attendance, notifying),
     ...signalingWrites(db),
     ...reminderWrites(db, notifying),
   };
