@@ -28,6 +28,7 @@ import { reminderRoutes, upcomingReminderRoutes } from './http/routes/reminders.
 import { roomRoutes } from './http/routes/room.js';
 import { scheduleRoutes } from './http/routes/schedule.js';
 import { settingsRoutes } from './http/routes/settings.js';
+import { sharedItemRoutes } from './http/routes/sharedItems.js';
 import { signalingRoutes } from './http/routes/signaling.js';
 import { statusPage } from './http/routes/status.js';
 import { threadRoutes } from './http/routes/threads.js';
@@ -41,6 +42,7 @@ export const ocsRoutes: Route[] = [
   ...threadRoutes,
   ...chatRoutes,
   ...reminderRoutes,
+  ...sharedItemRoutes,
   ...reactionRoutes,
   ...messageChangeRoutes,
   ...pollRoutes,

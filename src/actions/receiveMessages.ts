@@ -73,7 +73,8 @@ const olderThan = (storage: Storage, room: Room, id: number, limit: number, thre
 const newerThan = (storage: Storage, room: Room, id: number, limit: number, threadId: number): Promise<Comment[]> =>
   threadId === 0 ? storage.commentsAfter(room.id, id, limit) : storage.threadAfter(room.id, threadId, id, limit);
 
-async function pageOf(storage: Storage, room: Room, comments: Comment[]): Promise<Page | undefined> {
+/** Those comments with what rendering them needs; undefined for none. */
+export async function pageOf(storage: Storage, room: Room, comments: Comment[]): Promise<Page | undefined> {
   const last = comments.at(-1);
   if (!last) return undefined;
   const parents = await parentsOf(storage, room, comments);

@@ -109,7 +109,7 @@ export async function repliedTo(storage: Storage, room: Room, replyTo: number): 
 }
 
 /** The first bytes of what the client sent, without a character cut in half. */
-function cutReference(referenceId: string): string {
+export function cutReference(referenceId: string): string {
   const bytes = Buffer.from(referenceId);
   if (bytes.length <= maxReferenceLength) return referenceId.trim();
   return bytes
@@ -119,7 +119,7 @@ function cutReference(referenceId: string): string {
     .trim();
 }
 
-function newName(attendee: Attendee, name: string): { authorDisplayName?: string } {
+export function newName(attendee: Attendee, name: string): { authorDisplayName?: string } {
   const wanted = guestName(name);
   const isNameless = attendee.actorType === 'guests' || attendee.actorType === 'emails';
   return isNameless && wanted !== '' && wanted !== attendee.displayName ? { authorDisplayName: wanted } : {};
@@ -141,7 +141,8 @@ export async function missingHalves(storage: Storage, room: Room): Promise<Addit
   return Promise.all(users.map(async (user) => ({ attendee: await userDraft(storage, user, ParticipantType.owner) })));
 }
 
-const newcomer = ({ attendee }: Addition): Notifiable => ({
+/** Somebody who is added with the message, as one who may be told of it. */
+export const newcomer = ({ attendee }: Addition): Notifiable => ({
   ...attendee,
   permissions: 0,
   notificationLevel: NotificationLevel.default,

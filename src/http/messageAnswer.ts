@@ -30,12 +30,16 @@ async function pageHeaders({ deps, participant }: ChatRequest, page: Page): Prom
   return { 'X-Chat-Last-Given': String(page.lastGiven), ...(await commonReadHeader(deps, participant)) };
 }
 
-/** A page of messages for one reader; its headers name the last comment read, whether or not it is shown. */
-export async function answerPage(request: ChatRequest, page: Page): Promise<OcsAnswer> {
-  const { deps, participant } = request;
+/** What one reader gets of a page, with their own reactions. */
+export async function messagesFor({ deps, participant }: ChatRequest, page: Page): Promise<MessageJson[]> {
   const ownReactions = await ownReactionsOn(deps.storage, page, actorOf(participant.attendee));
   const viewer = { ...(await viewerOf(deps, participant)), ownReactions };
-  return ok(renderPage(deps, participant.room, page, viewer), await pageHeaders(request, page));
+  return renderPage(deps, participant.room, page, viewer);
+}
+
+/** A page of messages for one reader; its headers name the last comment read, whether or not it is shown. */
+export async function answerPage(request: ChatRequest, page: Page): Promise<OcsAnswer> {
+  return ok(await messagesFor(request, page), await pageHeaders(request, page));
 }
 
 /**

@@ -11,6 +11,7 @@ import type { FullReminder, Reminder } from '../domain/reminder.js';
 import type { Room } from '../domain/room.js';
 import type { ScheduledDraft, ScheduledMessage, ScheduledPatch } from '../domain/scheduledMessage.js';
 import type { TalkSession } from '../domain/session.js';
+import type { ItemKind } from '../domain/sharedObject.js';
 import type { SubscribedThread, Thread } from '../domain/thread.js';
 import type { AppPassword, Group, Team, User } from '../domain/user.js';
 import type { CallStorage, SignalingStorage } from './callStorage.js';
@@ -527,6 +528,10 @@ export interface ChatStorage {
    * whoever remembers what was rendered: to be asked before reading it.
    */
   messageStamp(roomId: number): Promise<number>;
+  /** What was shared and is of that kind, ids below `before`, newest first. */
+  sharedItems(roomId: number, kind: ItemKind, before: number, limit: number): Promise<Comment[]>;
+  /** Ids of comments that are pinned, below `before`, newest first. */
+  pinnedIds(roomId: number, before: number, limit: number): Promise<number[]>;
   /** The newest comment read by every user of the room who shares read status; 0 for none. */
   commonRead(roomId: number): Promise<number>;
   /** How many comments that count as unread lie above the marker. */

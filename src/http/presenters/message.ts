@@ -7,6 +7,7 @@ import type { OwnReactions } from '../../domain/reaction.js';
 import { actorObject, type RichParameters, sharedObject } from '../../domain/richObject.js';
 import type { Room } from '../../domain/room.js';
 import { avatarUrl } from '../../domain/roomAvatar.js';
+import { isGeoUri } from '../../domain/sharedObject.js';
 import { parseSystemMessage } from '../../domain/systemMessage.js';
 import { systemMessageText } from '../../domain/systemMessageText.js';
 import { shownTitle, threadIdOf } from '../../domain/thread.js';
@@ -242,9 +243,6 @@ function deletedText(comment: Comment, deleter: Actor, viewer: Actor | undefined
   return byAuthor ? 'Message deleted by author' : 'Message deleted by {actor}';
 }
 
-const geoUri =
-  /^geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?(?:,-?\d+(?:\.\d+)?)?(?:;crs=wgs84)?(?:;u=\d+(?:\.\d+)?)?$/i;
-
 function renderSharedObject(
   comment: Comment,
   _viewer: MessageViewer,
@@ -252,7 +250,7 @@ function renderSharedObject(
 ): Content {
   const { objectType, objectId, metaData } = parseSystemMessage(comment.message)?.parameters ?? {};
   if (typeof objectType !== 'string' || typeof objectId !== 'string') return ordinary('');
-  if (objectType === 'geo-location' && !geoUri.test(objectId)) return ordinary('The shared location is malformed');
+  if (objectType === 'geo-location' && !isGeoUri(objectId)) return ordinary('The shared location is malformed');
   const iconUrl = objectType === 'talk-poll' ? undefined : avatarUrl(baseUrl, room);
   return ordinary('{object}', {
     actor: actorObject({ type: comment.actorType, id: comment.actorId }, names),

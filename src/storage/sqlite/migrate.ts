@@ -16,6 +16,7 @@ import schedule from '../../../db/migrations/0014_schedule.sql';
 import reminders from '../../../db/migrations/0015_reminders.sql';
 import threads from '../../../db/migrations/0016_threads.sql';
 import userStatuses from '../../../db/migrations/0017_user_statuses.sql';
+import sharedItems from '../../../db/migrations/0018_shared_items.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -36,6 +37,7 @@ export const migrations: readonly string[] = [
   reminders,
   threads,
   userStatuses,
+  sharedItems,
 ];
 
 /**

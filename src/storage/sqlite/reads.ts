@@ -19,6 +19,7 @@ import { reminderReads } from './reminders.js';
 import { roomReads } from './rooms.js';
 import { scheduleReads } from './schedule.js';
 import { sessionReads } from './sessions.js';
+import { sharedItemReads } from './sharedItems.js';
 import { signalingReads } from './signaling.js';
 import { statusReads } from './statuses.js';
 import { teamReads } from './teams.js';
@@ -45,6 +46,7 @@ export const readsOf = (reader: Connection) => ({
   ...pinReads(reader),
   ...scheduleReads(reader),
   ...reactionReads(reader),
+  ...sharedItemReads(reader),
   ...pollReads(reader),
   ...threadReads(reader),
   ...notificationReads(reader),

@@ -1,0 +1,75 @@
+import type { Deps } from '../deps.js';
+import type { Actor } from '../domain/actor.js';
+import { actorOf } from '../domain/attendee.js';
+import type { Comment } from '../domain/comment.js';
+import { TalkError } from '../domain/errors.js';
+import type { Participant } from '../domain/participant.js';
+import { checkedObject, parseMetaData } from '../domain/sharedObject.js';
+import { systemComment } from '../domain/systemMessage.js';
+import { reachOf } from './findRecipients.js';
+import { cutReference, missingHalves, newcomer, newName } from './sendMessage.js';
+
+export interface ShareRequest {
+  objectType: string;
+  objectId: string;
+  /** JSON text of an object with more about it; what is none counts as an empty one. */
+  metaData: string;
+  referenceId: string;
+  /** Id of the thread to share into; what is none is ignored. */
+  threadId: number;
+  actorDisplayName: string;
+}
+
+/** Code points of the whole object as it is kept. */
+const maxLength = 32_000;
+
+/**
+ * Shares an object into the chat (spec/chat-send.md §2).
+ * @throws TalkError invalid `link` or `object`; tooLong `message`
+ */
+export async function shareObject(
+  { storage, bus, clock, instance }: Pick<Deps, 'storage' | 'bus' | 'clock' | 'instance'>,
+  { room, attendee }: Participant,
+  request: ShareRequest,
+): Promise<Comment> {
+  const { objectType, objectId } = request;
+  const metaData = checkedObject(objectType, objectId, parseMetaData(request.metaData), leadsTo(instance.url));
+  const now = clock.now();
+  const author: Actor = actorOf(attendee);
+  const expiresAt = room.messageExpiration > 0 ? now + room.messageExpiration : 0;
+  const draft = systemComment('object_shared', { objectType, objectId, metaData }, author, now, expiresAt);
+  if ([...draft.message].length > maxLength) throw new TalkError('tooLong', 'message');
+
+  const { id: threadId = 0 } = (request.threadId > 0 && (await storage.thread(room.id, request.threadId))) || {};
+  const additions = await missingHalves(storage, room);
+  const saying = {
+    room,
+    author,
+    text: '',
+    canMentionAll: false,
+    repliedTo: undefined,
+    newcomers: additions.map(newcomer),
+  };
+  const comment = await storage.addComment(
+    room.id,
+    {
+      ...draft,
+      parentId: threadId,
+      topmostParentId: threadId,
+      referenceId: cutReference(request.referenceId),
+    },
+    {
+      authorAttendeeId: attendee.id,
+      additions,
+      ...(await reachOf(storage, saying, false, now)),
+      ...newName(attendee, request.actorDisplayName),
+    },
+  );
+  bus.publish(room.token);
+  return comment;
+}
+
+const leadsTo =
+  (url: string) =>
+  (link: string): boolean =>
+    URL.canParse(link) && /^https?:$/.test(new URL(link).protocol) && new URL(link).host === new URL(url).host;
