@@ -74,6 +74,7 @@ const features = [
   // Newer than Talk 21.
   'pinned-messages',
   'scheduled-messages',
+  'private-reply',
 ] as const;
 
 /** Those that a conversation on another server does not decide. */

@@ -24,11 +24,18 @@ export interface Limits {
   countWrite(who: Claimant): Promise<void>;
   /** @throws TalkError throttled when an account has set too many reminders within an hour (spec/ocs.md §7) */
   countReminder(who: Claimant): Promise<void>;
+  /**
+   * Counts a guest's message that mentions somebody (spec/chat-send.md §1).
+   * @throws TalkError throttled `mentions` when there have been too many within a day
+   */
+  countGuestMention(address: string): Promise<void>;
 }
 
 const writeWindowSeconds = 60;
 const reminderWindowSeconds = 3600;
 const maxReminders = 60;
+/** Messages of guests from one network that may mention somebody, in a day. */
+const guestMentions = { points: 50, duration: 24 * 3600 };
 
 export function createLimits(
   config: Pick<Config, 'throttle' | 'maxPollsPerAccount' | 'maxPollsPerGuest' | 'maxWritesPerMinute'>,
@@ -39,7 +46,17 @@ export function createLimits(
   const counted = config.throttle && Number.isFinite(maxWritesPerMinute);
   const writes = new RateLimiterMemory({ points: counted ? maxWritesPerMinute : 1, duration: writeWindowSeconds });
   const reminders = new RateLimiterMemory({ points: maxReminders, duration: reminderWindowSeconds });
+  const mentions = new RateLimiterMemory(guestMentions);
   return {
+    async countGuestMention(address) {
+      if (!config.throttle) return;
+      try {
+        await mentions.consume(networkOf(address));
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        throw new TalkError('throttled', 'mentions');
+      }
+    },
     enterPoll({ user, address }) {
       if (user ? ofAccounts.enter(user.uid) : ofGuests.enter(networkOf(address))) return;
       const whose = user ? `an account is ${maxPollsPerAccount}` : `guests from one address is ${maxPollsPerGuest}`;

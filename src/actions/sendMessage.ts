@@ -3,6 +3,7 @@ import { type Attendee, actorOf, isModerator, NotificationLevel, ParticipantType
 import { type Comment, type CommentMetaData, isReplyable, isTooLong, maxReferenceLength } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import { guestName } from '../domain/membership.js';
+import { findMentions } from '../domain/mentions.js';
 import type { Notifiable } from '../domain/notificationLevel.js';
 import type { Participant } from '../domain/participant.js';
 import { MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.js';
@@ -10,6 +11,7 @@ import { cutTitle, threadIdOf } from '../domain/thread.js';
 import type { Addition, Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { reachOf } from './findRecipients.js';
+import { type PrivateQuote, quotePrivately } from './quotePrivately.js';
 
 export interface SendRequest {
   /** Trimmed. */
@@ -24,6 +26,10 @@ export interface SendRequest {
   threadTitle?: string | undefined;
   /** What a guest wants to be called, "" to leave it. Accounts keep their name. */
   actorDisplayName: string;
+  /** Asked before a guest's message is kept that mentions somebody; it may refuse. */
+  countMention?: () => Promise<void>;
+  /** Token of the other room that `replyTo` is from: a private reply; "" for this room. */
+  replyToToken?: string;
   /** The scheduled message that this is; its author's read marker stays where it is. */
   scheduledId?: number;
 }
@@ -40,10 +46,12 @@ export async function sendMessage(
   const { storage, bus, clock } = deps;
   const { room, attendee } = participant;
   if (request.message === '') throw new TalkError('invalid', 'message');
-  const answered = await repliedTo(storage, room, request.replyTo);
-  const threadId = await threadToWriteIn(storage, room, request.threadId ?? 0);
+  const quote = await privateQuote(deps, participant, request);
+  const answered = quote ? undefined : await repliedTo(storage, room, request.replyTo);
+  const threadId = quote ? 0 : await threadToWriteIn(storage, room, request.threadId ?? 0);
   const parentId = answered?.id ?? threadId;
   if (isTooLong(request.message)) throw new TalkError('tooLong', 'message');
+  if (attendee.actorType !== 'users' && findMentions(request.message).length > 0) await request.countMention?.();
 
   const now = clock.now();
   const metaData: CommentMetaData = {};
@@ -57,7 +65,7 @@ export async function sendMessage(
       author: actorOf(attendee),
       text: request.message,
       canMentionAll: metaData.canMentionAll === true,
-      repliedTo: answered,
+      repliedTo: quote?.original ?? answered,
       newcomers: additions.map(newcomer),
     },
     request.silent,
@@ -82,8 +90,9 @@ export async function sendMessage(
       additions,
       ...reached,
       ...newName(attendee, request.actorDisplayName),
+      ...(quote && { quoted: quote.copy }),
       ...(request.scheduledId !== undefined && { scheduledId: request.scheduledId }),
-      ...newThread(request, parentId),
+      ...(!quote && newThread(request, parentId)),
     },
   );
   bus.publish(room.token);
@@ -98,6 +107,16 @@ function newThread({ threadTitle }: SendRequest, parentId: number): { startsThre
 async function threadToWriteIn(storage: Storage, room: Room, threadId: number): Promise<number> {
   if (threadId !== 0 && !(await storage.thread(room.id, threadId))) throw new TalkError('invalid', 'reply-to');
   return threadId;
+}
+
+/** A reply to a message of another room; what answers nothing, or a message of this one, is an ordinary one. */
+async function privateQuote(
+  deps: Pick<Deps, 'storage' | 'clock'>,
+  participant: Participant,
+  { replyTo, replyToToken = '' }: SendRequest,
+): Promise<PrivateQuote | undefined> {
+  if (replyTo === 0 || replyToToken === '' || replyToToken === participant.room.token) return undefined;
+  return quotePrivately(deps, participant, replyTo, replyToToken);
 }
 
 /** @throws TalkError invalid `reply-to` for what is no message of the room, or none that can be answered */

@@ -8,7 +8,9 @@ export type Verb =
   | 'comment_deleted'
   | 'reaction'
   | 'reaction_deleted'
-  | 'command';
+  | 'command'
+  /** A copy of what a private reply answers; it is only seen as the parent of that. */
+  | 'private_reply';
 
 /** A stored message. What one reader gets of it is made by http/presenters/message.ts. */
 export interface Comment {
@@ -59,6 +61,13 @@ export interface CommentMetaData {
   pinnedActorId?: string;
   pinnedAt?: number;
   pinnedUntil?: number;
+  /** Of the copy that a private reply answers: where the original stands, as it was called then. */
+  replyToMessageId?: number;
+  replyToConversationToken?: string;
+  replyToConversationName?: string;
+  replyToActorDisplayName?: string;
+  /** Such a copy is of a shared object, and its `message` is JSON. */
+  copiesObject?: true;
 }
 
 /** What is kept with a comment that is no longer pinned. */
@@ -103,7 +112,7 @@ const neverLast = new Set([
 
 /** Whether the comment becomes its room's last message and counts as activity (spec/system-messages.md §7). */
 export function becomesLastMessage(draft: Pick<Comment, 'verb' | 'message'>): boolean {
-  if (draft.verb === 'reaction' || draft.verb === 'reaction_deleted') return false;
+  if (draft.verb === 'reaction' || draft.verb === 'reaction_deleted' || draft.verb === 'private_reply') return false;
   return draft.verb !== 'system' || !neverLast.has(systemMessageType(draft.message));
 }
 

@@ -36,7 +36,7 @@ export function spokenOf(room: Pick<Room, 'name'>, comments: Iterable<Comment>, 
     const { lastEditActorType, lastEditActorId, pinnedActorType, pinnedActorId } = comment.metaData;
     if (lastEditActorType && lastEditActorId) collected.add(lastEditActorType, lastEditActorId);
     if (pinnedActorType && pinnedActorId) collected.add(pinnedActorType, pinnedActorId);
-    if (comment.verb === 'comment') {
+    if (comment.verb === 'comment' || (comment.verb === 'private_reply' && !comment.metaData.copiesObject)) {
       for (const mention of findMentions(comment.message)) collected.addMention(mention);
     } else if (comment.verb === 'system') {
       addSystemMessage(collected, comment.message, room);

@@ -397,6 +397,8 @@ export interface SendEffects {
   notices?: Notice[];
   /** Added to the room before: the missing half of a one-to-one. */
   additions: Addition[];
+  /** Kept before the comment, which becomes an answer to it. */
+  quoted?: CommentDraft;
   /** The scheduled message that is sent with this, and no longer scheduled. */
   scheduledId?: number;
   /** Title of the thread that the comment begins; then a message that tells so is kept after it. */

@@ -149,7 +149,7 @@ export function presentEach(
     if (!json) {
       const parent = parents.get(parentId) ?? onPage.get(parentId);
       json =
-        parent && !isHidden(parent)
+        parent && parent.verb !== 'command'
           ? withOwnReactions(presentMessage(parent, viewer, context), viewer)
           : { id: parentId, deleted: true };
       presented.set(parentId, json);
@@ -171,8 +171,8 @@ function withOwnReactions(message: MessageJson, { ownReactions }: MessageViewer)
   return message;
 }
 
-/** Commands were for their author's eyes; nobody writes them any more. */
-const isHidden = (comment: Comment): boolean => comment.verb === 'command';
+/** Commands were for their author's eyes, and nobody writes them any more; copies are seen as parents. */
+const isHidden = ({ verb }: Comment): boolean => verb === 'command' || verb === 'private_reply';
 
 interface Content {
   message: string;
@@ -187,6 +187,8 @@ type Renderer = (comment: Comment, viewer: MessageViewer, context: MessageContex
 const renderers: Record<Verb, Renderer> = {
   comment: renderText,
   command: renderText,
+  private_reply: (comment, viewer, context) =>
+    (comment.metaData.copiesObject ? renderSharedObject : renderText)(comment, viewer, context),
   comment_deleted: renderDeleted,
   object_shared: renderSharedObject,
   system: (comment, viewer, { room, names }) => {

@@ -8,19 +8,39 @@ export interface MetaDataJson {
   pinnedActorDisplayName?: string;
   pinnedAt?: number;
   pinnedUntil?: number;
+  replyToMessageId?: number;
+  replyToConversationToken?: string;
+  replyToConversationName?: string;
+  replyToActorDisplayName?: string;
 }
 
 /** @returns undefined when there is nothing to tell */
 export function presentMetaData(metaData: CommentMetaData, names: NameBook): MetaDataJson | undefined {
+  const json = { ...pinOf(metaData, names), ...originOf(metaData) };
+  for (const _ in json) return json;
+  return undefined;
+}
+
+function pinOf(metaData: CommentMetaData, names: NameBook): MetaDataJson | undefined {
   const { pinnedActorType, pinnedActorId, pinnedAt, pinnedUntil } = metaData;
   if (!pinnedActorType || !pinnedActorId || !pinnedAt) return undefined;
   const actor = namedActor(pinnedActorType, pinnedActorId, names);
-  const json: MetaDataJson = {
+  return {
     pinnedActorType: actor.type,
     pinnedActorId: actor.id,
     pinnedActorDisplayName: actor.name,
     pinnedAt,
+    ...(pinnedUntil && { pinnedUntil }),
   };
-  if (pinnedUntil) json.pinnedUntil = pinnedUntil;
-  return json;
+}
+
+function originOf(metaData: CommentMetaData): MetaDataJson | undefined {
+  const { replyToMessageId, replyToConversationToken, replyToConversationName, replyToActorDisplayName } = metaData;
+  if (!replyToMessageId || !replyToConversationToken) return undefined;
+  return {
+    replyToMessageId,
+    replyToConversationToken,
+    replyToConversationName: replyToConversationName ?? '',
+    replyToActorDisplayName: replyToActorDisplayName ?? '',
+  };
 }

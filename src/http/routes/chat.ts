@@ -82,17 +82,19 @@ const sendInput = {
   actorDisplayName: text(''),
   referenceId: text(''),
   replyTo: int(0),
+  replyToToken: text(''),
   silent: bool(false),
   threadTitle: text(''),
   threadId: int(0),
 };
 
 async function send(request: RoomRequest<typeof sendInput>) {
-  const { deps, participant, input } = request;
+  const { deps, caller, participant, input } = request;
   const { comment, parent } = await sendMessage(deps, participant, {
     ...input,
     message: trimAscii(input.message),
     threadTitle: input.threadTitle === '' ? undefined : trimAscii(input.threadTitle),
+    countMention: () => deps.limits.countGuestMention(caller.address),
   });
   return answerMessage(request, comment, parent, 201);
 }

@@ -143,7 +143,9 @@ export function commentWrites(
     addComment(roomId: number, draft: CommentDraft, effects: SendEffects): Comment {
       if (effects.scheduledId !== undefined) schedule.take(effects.scheduledId);
       add(roomId, effects.additions);
-      const comment = keep(roomId, draft);
+      const quoted = effects.quoted && keep(roomId, effects.quoted);
+      const links = quoted && { parentId: quoted.id };
+      const comment = keep(roomId, { ...draft, ...links });
       const { id } = comment;
       threads.goOn(comment);
       if (effects.authorAttendeeId !== 0) {
