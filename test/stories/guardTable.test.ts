@@ -219,10 +219,10 @@ for (const [title, room, concerns] of circumstances) {
   story(`everybody is let in or refused as the table says: ${title}`, async (talk) => {
     const stage = await stageOf(talk, room);
     if (room.noCalls) await talk.admin.post(`${config}/start_calls`, { value: '3' });
+    const concerned = walked.filter((route) => concerns(lineOf(route)));
+    assert.ok(concerned.length > 0);
     const surprises: string[] = [];
-    for (const route of walked) {
-      if (concerns(lineOf(route))) surprises.push(...(await surprisesOf(stage, route)));
-    }
+    for (const route of concerned) surprises.push(...(await surprisesOf(stage, route)));
     assert.equal(surprises, []);
   });
 }
@@ -252,8 +252,7 @@ story('older versions of a route ask the same of its callers', async () => {
 });
 
 /** Lines whose routes are being made. */
-const awaited =
-  /\/(breakout-rooms|avatar|reminder|upcoming-reminders|share|poll|call|signaling|bot|meeting|events|mutual-events|resend-invitations|import-emails)(\/|$)/;
+const awaited = /\/(share|bot|meeting|events|mutual-events|resend-invitations|import-emails)(\/|$)/;
 
 story('every line of the table has a route', async () => {
   const served = new Set(ocsRoutes.map(({ verb, path }) => `${verb} ${path}`));
