@@ -9,7 +9,8 @@ import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import type { RoomSettings } from '../domain/roomSettings.js';
 import { sessionTimeout } from '../domain/session.js';
-import type { SendEffects, Storage } from '../storage/storage.js';
+import { ThreadLevel } from '../domain/thread.js';
+import type { NotifiableAttendee, SendEffects, Storage } from '../storage/storage.js';
 import { membersOfCollective } from './membersOfCollective.js';
 import { roomSettings } from './talkSettings.js';
 
@@ -24,9 +25,20 @@ export interface Saying {
   canMentionAll: boolean;
   /** What the author answers. */
   repliedTo: Comment | undefined;
+  /** What users have set for the thread that it is said in, by user id: it goes before what they set for the room. */
+  threadLevels: ThreadLevels;
   /** Who is about to become a user of the room and is none yet. */
   newcomers: Notifiable[];
 }
+
+export type ThreadLevels = ReadonlyMap<string, number>;
+
+/** Nobody has set anything: outside of threads, or for want of a thread. */
+const noThreadLevels: ThreadLevels = new Map();
+
+/** @param threadId 0 for none; of what is no thread, nobody has set anything */
+export const threadLevelsIn = async (storage: Storage, threadId: number): Promise<ThreadLevels> =>
+  threadId === 0 ? noThreadLevels : storage.threadLevelsIn(threadId);
 
 /** Users whom a message is meant for, for one and the same reason. */
 export interface Addressed {
@@ -84,22 +96,27 @@ const userActor = (id: string): Actor => ({ type: 'users', id });
 const groupOf = (id: string): Collective => ({ type: 'groups', id });
 const teamOf = (id: string): Collective => ({ type: 'circles', id });
 
-function isReached(attendee: Notifiable, { room, author, editor }: Saying, settings: RoomSettings): boolean {
+function isReached(
+  attendee: Notifiable,
+  { room, author, editor, threadLevels }: Saying,
+  settings: RoomSettings,
+): boolean {
   const actor = actorOf(attendee);
   if (actor.type !== 'users' || sameActor(actor, author) || (editor && sameActor(actor, editor))) return false;
-  const level = levelOf(attendee, room, settings.defaultGroupNotification);
+  const ofRoom = levelOf(attendee, room, settings.defaultGroupNotification);
+  const level = threadLevels.get(actor.id) ?? ofRoom;
   return level !== NotificationLevel.never && passesLobby(attendee, room, settings.defaultPermissions);
 }
 
 /** Users who want to hear of every message and do not see it anyway, because they are looking at the room. */
 export async function findListeners(
   storage: Storage,
-  { room, author, newcomers }: Pick<Saying, 'room' | 'author' | 'newcomers'>,
+  { room, author, newcomers, threadLevels }: Pick<Saying, 'room' | 'author' | 'newcomers' | 'threadLevels'>,
   now: number,
 ): Promise<string[]> {
   const { defaultGroupNotification, defaultPermissions } = await roomSettings({ storage });
   const byDefault = defaultLevel(room, defaultGroupNotification) === NotificationLevel.always;
-  const wanting = await storage.usersNotifiedAlways(room.id, byDefault);
+  const wanting = await wantedBy(storage, room, await storage.usersNotifiedAlways(room.id, byDefault), threadLevels);
   const reached = wanting.filter(
     (attendee) => !sameActor(actorOf(attendee), author) && passesLobby(attendee, room, defaultPermissions),
   );
@@ -112,6 +129,19 @@ export async function findListeners(
     ),
   );
   return [...reached.filter(({ id }) => !online.has(id)).map(({ actorId }) => actorId), ...uids];
+}
+
+/** Those who want to hear of everything in the thread besides those in the room who did not say otherwise of it. */
+async function wantedBy(
+  storage: Storage,
+  room: Room,
+  inRoom: NotifiableAttendee[],
+  threadLevels: ThreadLevels,
+): Promise<NotifiableAttendee[]> {
+  if (threadLevels.size === 0) return inRoom;
+  const uids = [...threadLevels].filter(([, level]) => level === ThreadLevel.always).map(([uid]) => uid);
+  const inThread = uids.length > 0 ? await storage.attendeesByActors(room.id, uids.map(userActor)) : [];
+  return [...inThread, ...inRoom.filter(({ actorId }) => !threadLevels.has(actorId))];
 }
 
 /** What storage is told of whom a message reaches. */
@@ -131,8 +161,15 @@ export async function reachOf(storage: Storage, saying: Saying, silent: boolean,
 }
 
 /** Who is told of what is posted without a text of its own, such as a poll. */
-export async function noticesOfPost(storage: Storage, room: Room, author: Actor, now: number): Promise<Notice[]> {
-  const uids = await findListeners(storage, { room, author, newcomers: [] }, now);
+export async function noticesOfPost(
+  storage: Storage,
+  room: Room,
+  author: Actor,
+  now: number,
+  threadId = 0,
+): Promise<Notice[]> {
+  const threadLevels = await threadLevelsIn(storage, threadId);
+  const uids = await findListeners(storage, { room, author, newcomers: [], threadLevels }, now);
   return uids.length > 0 ? [{ ...plain(uids), actor: author, createdAt: now }] : [];
 }
 
@@ -149,9 +186,11 @@ export async function reachOfEdit(
 ): Promise<Reach & { withdrawnFrom: string[] }> {
   if (comment.metaData.silent) return { mentioned: [], mentionedDirectly: [], notices: [], withdrawnFrom: [] };
   const author = { type: comment.actorType, id: comment.actorId };
-  const repliedTo = comment.parentId === 0 ? undefined : await storage.comment(room.id, comment.parentId);
+  const answers = comment.parentId !== 0 && !comment.metaData.writtenIntoThread;
+  const repliedTo = answers ? await storage.comment(room.id, comment.parentId) : undefined;
+  const threadLevels = await threadLevelsIn(storage, comment.topmostParentId);
   const canMentionAll = comment.metaData.canMentionAll === true;
-  const saying = { room, author, canMentionAll, repliedTo, newcomers: [] };
+  const saying = { room, author, canMentionAll, repliedTo, threadLevels, newcomers: [] };
   const before = await findAddressed(storage, { ...saying, text: comment.message });
   const after = await findAddressed(storage, { ...saying, text, editor: actorOf(attendee) });
   const marks = marksOf(after);

@@ -50,8 +50,9 @@ export async function createPoll(
   if (request.draft) return storage.addPoll({ ...draft, status: PollStatus.draft }, undefined, by(attendee.id));
 
   const now = clock.now();
-  const effects = { ...by(attendee.id), notices: await noticesOfPost(storage, room, actorOf(attendee), now) };
   const threadId = (await storage.thread(room.id, request.threadId))?.id ?? 0;
+  const notices = await noticesOfPost(storage, room, actorOf(attendee), now, threadId);
+  const effects = { ...by(attendee.id), notices };
   const poll = await storage.addPoll(
     { ...draft, status: PollStatus.open },
     {

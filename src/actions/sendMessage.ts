@@ -10,7 +10,7 @@ import { MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.
 import { cutTitle, threadIdOf } from '../domain/thread.js';
 import type { Addition, Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
-import { reachOf } from './findRecipients.js';
+import { reachOf, threadLevelsIn } from './findRecipients.js';
 import { type PrivateQuote, quotePrivately } from './quotePrivately.js';
 
 export interface SendRequest {
@@ -50,12 +50,14 @@ export async function sendMessage(
   const answered = quote ? undefined : await repliedTo(storage, room, request.replyTo);
   const threadId = quote ? 0 : await threadToWriteIn(storage, room, request.threadId ?? 0);
   const parentId = answered?.id ?? threadId;
+  const topmostParentId = answered ? threadIdOf(answered) : threadId;
   if (isTooLong(request.message)) throw new TalkError('tooLong', 'message');
   if (attendee.actorType !== 'users' && findMentions(request.message).length > 0) await request.countMention?.();
 
   const now = clock.now();
   const metaData: CommentMetaData = {};
   if (request.silent) metaData.silent = true;
+  if (threadId !== 0 && !answered) metaData.writtenIntoThread = true;
   if (mayMentionAll(participant)) metaData.canMentionAll = true;
   const additions = await missingHalves(storage, room);
   const reached = await reachOf(
@@ -66,6 +68,7 @@ export async function sendMessage(
       text: request.message,
       canMentionAll: metaData.canMentionAll === true,
       repliedTo: quote?.original ?? answered,
+      threadLevels: await threadLevelsIn(storage, topmostParentId),
       newcomers: additions.map(newcomer),
     },
     request.silent,
@@ -80,7 +83,7 @@ export async function sendMessage(
       message: request.message,
       createdAt: now,
       parentId,
-      topmostParentId: answered ? threadIdOf(answered) : threadId,
+      topmostParentId,
       referenceId: cutReference(request.referenceId),
       expiresAt: room.messageExpiration > 0 ? now + room.messageExpiration : 0,
       metaData,

@@ -6,7 +6,7 @@ import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
 import { checkedObject, parseMetaData } from '../domain/sharedObject.js';
 import { systemComment } from '../domain/systemMessage.js';
-import { reachOf } from './findRecipients.js';
+import { reachOf, threadLevelsIn } from './findRecipients.js';
 import { cutReference, missingHalves, newcomer, newName } from './sendMessage.js';
 
 export interface ShareRequest {
@@ -48,6 +48,7 @@ export async function shareObject(
     text: '',
     canMentionAll: false,
     repliedTo: undefined,
+    threadLevels: await threadLevelsIn(storage, threadId),
     newcomers: additions.map(newcomer),
   };
   const comment = await storage.addComment(

@@ -53,6 +53,8 @@ export interface CommentMetaData {
   silent?: true;
   /** Frozen when sent: `@all` of this message is a mention. */
   canMentionAll?: true;
+  /** The parent is only the beginning of the thread that this was written into, and nobody was answered. */
+  writtenIntoThread?: true;
   lastEditActorType?: ActorType;
   lastEditActorId?: string;
   lastEditTimestamp?: number;

@@ -25,6 +25,8 @@ const invariants: Record<string, string> = {
     SELECT id, reactions FROM comments c WHERE (SELECT count(*) FROM json_each(c.reactions)) < 20
       AND (SELECT coalesce(sum(value), 0) FROM json_each(c.reactions)) <>
         (SELECT count(*) FROM comments r WHERE r.verb = 'reaction' AND r.parent_id = c.id)`,
+  'threads are in the room of what they began with, and what was last said in them': `
+    SELECT t.id FROM threads t JOIN comments c ON c.id IN (t.id, t.last_message_id) WHERE c.room_id <> t.room_id`,
   'polls count the votes in them': `
     SELECT id, votes FROM polls p WHERE (SELECT coalesce(sum(value), 0) FROM json_each(p.votes)) <>
       (SELECT count(*) FROM poll_votes v WHERE v.poll_id = p.id)`,

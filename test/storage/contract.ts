@@ -21,6 +21,7 @@ import { readMarkersContract } from './contract/readMarkers.js';
 import { roomsContract } from './contract/rooms.js';
 import { scheduleContract } from './contract/schedule.js';
 import { sessionsContract } from './contract/sessions.js';
+import { threadsContract } from './contract/threads.js';
 
 export interface Opened {
   storage: Storage;
@@ -50,6 +51,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     reactions: reactionsContract,
     'changed comments': gapsContract,
     polls: pollsContract,
+    threads: threadsContract,
     notifications: notificationsContract,
     pins: pinsContract,
     'scheduled messages': scheduleContract,

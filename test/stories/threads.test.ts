@@ -307,6 +307,50 @@ threads('who may do what: read-only, lobby, permission, strangers, guests', asyn
   assert.is((await guest.put(path(open, theirs.id), { threadTitle: 'Renamed' })).status, 200);
 });
 
+threads('what is set for a thread goes before what is set for the room', async (talk) => {
+  const { alice, bob, room } = await group(talk);
+  const told = async (person: Person): Promise<string[]> => {
+    const { data } = await person.get('/apps/notifications/api/v2/notifications');
+    await person.delete('/apps/notifications/api/v2/notifications');
+    return data.map(({ subject, object_id }: Record<string, string>) => `${subject}; ${object_id}`);
+  };
+  const sets = (person: Person, id: number, level: number) => person.post(path(room, `${id}/notify`), { level });
+  const { id } = await begins(alice, room, 'One');
+  const about = (message: { id: number }) => `${room}/${message.id}/${id}`;
+  await bob.says(room, 'plain', { threadId: id });
+  assert.equal(await told(alice), [], 'writing into her thread is not answering her');
+  const reply = await bob.says(room, 'to you', { replyTo: id });
+  assert.equal(await told(alice), [`Bob replied to your message in conversation Lunch; ${about(reply)}`]);
+
+  await sets(alice, id, 1);
+  const heard = await bob.says(room, 'heard', { threadId: id });
+  await bob.says(room, 'outside');
+  assert.equal(await told(alice), [`Bob sent a message in conversation Lunch; ${about(heard)}`]);
+  await bob.says(room, 'quiet', { threadId: id, silent: true });
+  assert.equal(await told(alice), []);
+  const poll = { question: 'Soup?', options: ['a', 'b'], resultMode: 0, maxVotes: 0, threadId: id };
+  await bob.request('POST', `/apps/spreed/api/v1/poll/${room}`, { json: poll });
+  assert.is((await told(alice)).length, 1, 'a poll in the thread is a message');
+
+  await alice.post(`${rooms}/${room}/notify`, { level: 1 });
+  await sets(alice, id, 2);
+  await bob.says(room, 'unheard', { threadId: id });
+  const mention = await bob.says(room, '@alice', { threadId: id });
+  assert.equal(await told(alice), [`Bob mentioned you in conversation Lunch; ${about(mention)}`]);
+  await sets(alice, id, 3);
+  await bob.says(room, '@alice and @all', { replyTo: id });
+  assert.equal(await told(alice), [], 'never is never');
+  await sets(alice, id, 0);
+  await bob.says(room, 'as in the room', { threadId: id });
+  assert.is((await told(alice)).length, 1);
+
+  const edited = await bob.says(room, 'typo', { threadId: id });
+  await told(alice);
+  await alice.post(`${chats}/${room}/read`, { lastReadMessage: edited.id - 1 });
+  await bob.put(`${chats}/${room}/${edited.id}`, { message: 'no typo' });
+  assert.is((await alice.room(room)).unreadMentionDirect, false, 'nor does editing answer her');
+});
+
 threads('a thread outlives the message that it began with, but no clearing', async (talk) => {
   const { alice, bob, room } = await group(talk);
   const root = await begins(alice, room, 'One');

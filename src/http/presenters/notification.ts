@@ -5,6 +5,7 @@ import { notificationText, plainText, type RichText, sensitiveText } from '../..
 import type { RichObject, RichParameters } from '../../domain/richObject.js';
 import { callTypeOf, isOneToOne } from '../../domain/room.js';
 import { avatarUrl } from '../../domain/roomAvatar.js';
+import { threadIdOf } from '../../domain/thread.js';
 import { presentMessage } from './message.js';
 
 /** A notification as clients get it, its keys in this order (spec/host.md §9). */
@@ -39,6 +40,13 @@ interface NotificationAction {
   primary: boolean;
 }
 
+/** The message, with the thread that it is in; what is about no message is about the room. */
+function objectIdOf({ notification, room, comment }: TellableNotification): string {
+  if (!comment) return room.token;
+  const ofMessage = `${room.token}/${comment.id}`;
+  return comment.thread && notification.objectType === 'chat' ? `${ofMessage}/${threadIdOf(comment)}` : ofMessage;
+}
+
 export function presentNotification(
   told: TellableNotification,
   baseUrl: string,
@@ -65,7 +73,7 @@ export function presentNotification(
     user: notification.uid,
     datetime: new Date(notification.createdAt * 1000).toISOString().replace('.000Z', '+00:00'),
     object_type: notification.objectType,
-    object_id: comment && hidden === undefined ? `${room.token}/${comment.id}` : room.token,
+    object_id: hidden === undefined ? objectIdOf(told) : room.token,
     subject: plainText(subject, ({ name }) => name ?? ''),
     message: plainText(message, mentioned),
     link,

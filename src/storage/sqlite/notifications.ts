@@ -1,7 +1,9 @@
 import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
-import { attendeeColumns, attendees, comments, notifications, rooms } from '../../../db/schema.js';
+import { attendeeColumns, attendees, comments, notifications, rooms, threads } from '../../../db/schema.js';
+import type { Comment, CommentThread } from '../../domain/comment.js';
 import { type FullNotification, type Notice, objectOf } from '../../domain/notification.js';
 import { type Connection, listed, listOf } from './connection.js';
+import { threadIdOf } from './selectComments.js';
 
 const given = sql.placeholder;
 
@@ -13,11 +15,13 @@ export function notificationReads(db: Connection) {
         room: getTableColumns(rooms),
         attendee: attendeeColumns,
         comment: getTableColumns(comments),
+        thread: { title: threads.title, replies: threads.numReplies },
       })
       .from(notifications)
       .innerJoin(attendees, eq(attendees.id, notifications.attendeeId))
       .innerJoin(rooms, eq(rooms.id, attendees.roomId))
-      .leftJoin(comments, eq(comments.id, notifications.commentId));
+      .leftJoin(comments, eq(comments.id, notifications.commentId))
+      .leftJoin(threads, eq(threads.id, threadIdOf));
   const newest = full()
     .where(eq(notifications.uid, given('uid')))
     .orderBy(desc(notifications.id))
@@ -33,12 +37,26 @@ export function notificationReads(db: Connection) {
     .prepare();
 
   return {
-    notificationsOf: async (uid: string, limit: number): Promise<FullNotification[]> => newest.all({ uid, limit }),
-    notification: async (uid: string, id: number): Promise<FullNotification | undefined> => one.get({ uid, id }),
+    notificationsOf: async (uid: string, limit: number): Promise<FullNotification[]> =>
+      newest.all({ uid, limit }).map(withThread),
+    async notification(uid: string, id: number): Promise<FullNotification | undefined> {
+      const found = one.get({ uid, id });
+      return found && withThread(found);
+    },
     existingNotifications: async (uid: string, ids: number[]): Promise<number[]> =>
       existing.all({ uid, ids: JSON.stringify(ids) }).map(({ id }) => id),
   };
 }
+
+type Row = Omit<FullNotification, 'comment'> & {
+  comment: Omit<Comment, 'thread'> | null;
+  thread: CommentThread | null;
+};
+
+const withThread = ({ comment, thread, ...told }: Row): FullNotification => ({
+  ...told,
+  comment: comment && { ...comment, thread },
+});
 
 export type NotificationKeeper = ReturnType<typeof notificationKeeper>;
 
