@@ -1,4 +1,5 @@
 import { maxMessageLength } from './domain/comment.js';
+import type { Retention } from './domain/retention.js';
 import { maxDescriptionLength } from './domain/roomRules.js';
 import { type Theme, textOn } from './domain/theme.js';
 import { nextcloudVersion, talkVersion } from './version.js';
@@ -64,6 +65,7 @@ const features = [
   'archived-conversations-v2',
   'talk-polls-drafts',
   'conversation-creation-password',
+  'conversation-creation-all',
   'edit-draft-poll',
   'unbind-conversation',
   'upcoming-reminders',
@@ -120,13 +122,14 @@ export interface TalkOptions {
   /** False for guests. */
   canCreate: boolean;
   breakoutRooms: boolean;
+  retention: Retention;
   forcePasswords: boolean;
   /** The user's own settings (domain/userSetting.ts); what holds while nothing is set for guests. */
   settings: Record<string, string>;
 }
 
 /** What Talk itself can do: the block `spreed`. Every group of `config` is there, for clients read it unasked. */
-export function talkCapabilities({ canCreate, breakoutRooms, forcePasswords, settings }: TalkOptions) {
+export function talkCapabilities({ canCreate, breakoutRooms, retention, forcePasswords, settings }: TalkOptions) {
   return {
     features,
     'features-local': featuresLocal,
@@ -163,10 +166,10 @@ export function talkCapabilities({ canCreate, breakoutRooms, forcePasswords, set
         'force-passwords': forcePasswords,
         'list-style': settings.conversations_list_style,
         'description-length': maxDescriptionLength,
-        // Days; 0 is never: nothing is deleted by age.
-        'retention-event': 0,
-        'retention-phone': 0,
-        'retention-instant-meetings': 0,
+        // Days; 0 is never.
+        'retention-event': retention.event,
+        'retention-phone': retention.phone_temporary,
+        'retention-instant-meetings': retention.instant_meeting,
       },
       federation: {
         enabled: false,

@@ -4,11 +4,13 @@ import { actorOf, ParticipantType } from '../domain/attendee.js';
 import type { CommentDraft } from '../domain/comment.js';
 import { changelog, changelogBot, noteToSelf, sample, sampleBot } from '../domain/ownRooms.js';
 import { ReadOnly, type Room, RoomType } from '../domain/room.js';
+import { emojiAvatar } from '../domain/roomAvatar.js';
 import type { User } from '../domain/user.js';
 import { talkApp } from '../domain/userSetting.js';
 import type { RoomDraft } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { newRoom, newToken } from './createRoom.js';
+import { newAvatarVersion } from './setRoomAvatar.js';
 import { givesChangelog, givesSamples, roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';
 
@@ -36,7 +38,7 @@ export async function giveOwnRooms(deps: Giving, user: User): Promise<void> {
  */
 export async function noteToSelfOf(deps: Giving, user: User, actor: Actor): Promise<Room> {
   const { storage, clock } = deps;
-  const { name, description, objectType } = noteToSelf;
+  const { name, description, objectType, emoji, color } = noteToSelf;
   const own = () => storage.roomsOfObject(objectType, user.uid).then(([room]) => room);
   let room = await own();
   if (!room) {
@@ -47,6 +49,7 @@ export async function noteToSelfOf(deps: Giving, user: User, actor: Actor): Prom
       description,
       objectType,
       objectId: user.uid,
+      avatar: emojiAvatar(newAvatarVersion(), { emoji, color }),
     };
     const owner = { ...(await userDraft(storage, user, ParticipantType.owner)), favorite: true };
     const created = [tell(draft, 'conversation_created', {}, actor, now)];
@@ -79,11 +82,12 @@ async function tellNews(deps: Giving, user: User, told: string | undefined): Pro
 
 async function giveSample(deps: Giving, user: User): Promise<void> {
   const { storage, clock } = deps;
-  const { name, description, objectType, messages } = sample;
+  const { name, description, objectType, emoji, color, messages } = sample;
   const now = clock.now();
   const own = () => storage.roomsOfObject(objectType, user.uid).then(([room]) => room);
   if (!(await own())) {
-    const draft = { ...newRoom(RoomType.group, now), name, description, objectType, objectId: user.uid };
+    const avatar = emojiAvatar(newAvatarVersion(), { emoji, color });
+    const draft = { ...newRoom(RoomType.group, now), name, description, objectType, objectId: user.uid, avatar };
     const owner = await userDraft(storage, user, ParticipantType.owner);
     const created = [tell(draft, 'conversation_created', {}, systemActor, now)];
     const said = messages.map((text) => says(sampleBot, text, now));

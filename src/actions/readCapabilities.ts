@@ -11,7 +11,7 @@ import type { User } from '../domain/user.js';
 import { userSettings } from '../domain/userSetting.js';
 import { userSetting } from './changeUserSetting.js';
 import { themeOf } from './readTheme.js';
-import { hasBreakoutRooms, mayCreateRooms, mayUseTalk, needsPassword } from './talkSettings.js';
+import { hasBreakoutRooms, mayCreateRooms, mayUseTalk, needsPassword, retentionOf } from './talkSettings.js';
 
 type Reading = Pick<Deps, 'storage'>;
 
@@ -20,6 +20,7 @@ export async function talkCapabilitiesFor(deps: Reading, user: User | undefined)
   return talkCapabilities({
     canCreate: user !== undefined && (await mayCreateRooms(deps, user.uid)),
     breakoutRooms: await hasBreakoutRooms(deps),
+    retention: await retentionOf(deps),
     forcePasswords: await needsPassword(deps),
     settings: await settingsOf(deps, user),
   });

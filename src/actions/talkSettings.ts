@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import { systemConfig } from '../domain/appConfig.js';
 import { Permission } from '../domain/attendee.js';
+import { defaultRetention, type Retention } from '../domain/retention.js';
 import { defaultRoomSettings, type RoomSettings } from '../domain/roomSettings.js';
 import { parseObject } from '../domain/systemMessage.js';
 
@@ -111,3 +112,17 @@ export function listOf(json: string | undefined): string[] {
     return [];
   }
 }
+
+/** For how long rooms of events, instant meetings and calls by telephone are kept after they were last used. */
+export async function retentionOf({ storage }: Reading): Promise<Retention> {
+  const config = await storage.appConfigOf('spreed');
+  return {
+    event: numberOf(config.retention_event_rooms, defaultRetention.event),
+    phone_temporary: numberOf(config.retention_phone_rooms, defaultRetention.phone_temporary),
+    instant_meeting: numberOf(config.retention_instant_meetings, defaultRetention.instant_meeting),
+  };
+}
+
+/** Days without anything new after which rooms become read-only, 0 for never. */
+export const idleDays = async ({ storage }: Reading): Promise<number> =>
+  numberOf(await storage.appConfig('spreed', 'inactivity_lock_after_days'), 0);

@@ -40,6 +40,8 @@ export const sample = {
 
 Use the apps that are made for Nextcloud Talk, on your phone, your desktop or in a script.`,
   objectType: 'sample',
+  emoji: '👋',
+  color: '00679e',
   /** In the order in which they are said. */
   messages: [
     `## 👋 This is your first conversation

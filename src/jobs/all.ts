@@ -2,8 +2,11 @@ import type { Deps } from '../deps.js';
 import { clearStatuses } from './clearStatuses.js';
 import { endCalls } from './endCalls.js';
 import type { Job, JobName } from './jobs.js';
+import { lockIdleRooms } from './lockIdleRooms.js';
 import { openLobbies } from './openLobbies.js';
+import { removeEmptyRooms } from './removeEmptyRooms.js';
 import { removeExpired } from './removeExpired.js';
+import { removeOldRooms } from './removeOldRooms.js';
 import { sendReminders } from './sendReminders.js';
 import { sendScheduledMessages } from './sendScheduled.js';
 import { sweepSessions } from './sweepSessions.js';
@@ -13,8 +16,11 @@ import { unpinMessages } from './unpinMessages.js';
 export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<JobName, Job> => ({
   'clear statuses': clearStatuses(deps),
   'end calls': endCalls(deps),
+  'lock idle rooms': lockIdleRooms(deps),
   'open lobbies': openLobbies(deps),
+  'remove empty rooms': removeEmptyRooms(deps),
   'remove expired messages': removeExpired(deps),
+  'remove old rooms': removeOldRooms(deps),
   'send scheduled messages': sendScheduledMessages(deps),
   'send reminders': sendReminders(deps),
   'sweep sessions': sweepSessions(deps),
@@ -25,5 +31,8 @@ export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<J
 export const jobClasses: Partial<Record<JobName, string>> = {
   'end calls': 'OCA\\Talk\\BackgroundJob\\MaximumCallDuration',
   'send reminders': 'OCA\\Talk\\BackgroundJob\\Reminder',
+  'lock idle rooms': 'OCA\\Talk\\BackgroundJob\\LockInactiveRooms',
+  'remove empty rooms': 'OCA\\Talk\\BackgroundJob\\RemoveEmptyRooms',
+  'remove old rooms': 'OCA\\Talk\\BackgroundJob\\ExpireObjectRooms',
   'remove expired messages': 'OCA\\Talk\\BackgroundJob\\ExpireChatMessages',
 };

@@ -15,8 +15,11 @@ export interface Job {
 export type JobName =
   | 'clear statuses'
   | 'end calls'
+  | 'lock idle rooms'
   | 'open lobbies'
+  | 'remove empty rooms'
   | 'remove expired messages'
+  | 'remove old rooms'
   | 'send scheduled messages'
   | 'send reminders'
   | 'sweep sessions'

@@ -8,6 +8,7 @@ import type { Notifiable } from '../domain/notificationLevel.js';
 import type { PixelPicture, Size, SizedPicture } from '../domain/picture.js';
 import type { Poll, PollContent, PollDraft, PollVote } from '../domain/poll.js';
 import type { FullReminder, Reminder } from '../domain/reminder.js';
+import type { PassingObject } from '../domain/retention.js';
 import type { Room } from '../domain/room.js';
 import type { ScheduledDraft, ScheduledMessage, ScheduledPatch } from '../domain/scheduledMessage.js';
 import type { TalkSession } from '../domain/session.js';
@@ -277,6 +278,10 @@ export interface RoomStorage extends BanStorage {
   roomsOfObject(objectType: string, objectId: string): Promise<Room[]>;
   /** The user's changelog, a room of which everybody has at most one. */
   changelogOf(uid: string): Promise<Room | undefined>;
+  /** Rooms that belong to objects of a type that passes (domain/retention.ts), last used before then. */
+  roomsUnusedSince(objectType: PassingObject, before: number): Promise<Room[]>;
+  /** Group and public rooms that are not read-only, last used before then; breakout rooms are none of them. */
+  writableRoomsUnusedSince(before: number): Promise<Room[]>;
   /** Rooms whose lobby timer is not 0 and not after `now`. */
   roomsWithLobbyTimerBefore(now: number): Promise<Room[]>;
   /** The soonest lobby timer of all rooms, undefined for none. */
@@ -314,6 +319,8 @@ export interface RoomStorage extends BanStorage {
   createBreakoutRooms(parentId: number, mode: number, rooms: NewBreakoutRoom[]): Promise<Room[] | undefined>;
   /** Does all of it or nothing. @returns false, nothing having changed, when one of the rooms is gone */
   changeRooms(steps: RoomStep[]): Promise<boolean>;
+  /** Removes rooms that nobody attends, last used before then, but for those of files. @returns their tokens */
+  deleteEmptyRooms(before: number): Promise<string[]>;
   /** Removes the room with all that is in it, and with its breakout rooms. */
   deleteRoom(roomId: number): Promise<boolean>;
 

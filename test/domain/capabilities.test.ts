@@ -1,12 +1,19 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { talkCapabilities, versionBlock } from '../../src/capabilities.js';
+import { defaultRetention } from '../../src/domain/retention.js';
 import { userSettings } from '../../src/domain/userSetting.js';
 
 const test = suite('capabilities');
 
 const settings = Object.fromEntries(Object.entries(userSettings).map(([key, [first = '']]) => [key, first]));
-const talk = talkCapabilities({ canCreate: true, breakoutRooms: true, forcePasswords: false, settings });
+const talk = talkCapabilities({
+  canCreate: true,
+  breakoutRooms: true,
+  retention: defaultRetention,
+  forcePasswords: false,
+  settings,
+});
 const features: readonly string[] = talk.features;
 
 test('every client finds what it refuses to log in without', () => {
@@ -37,7 +44,13 @@ test('what the user has set shows, in the types that clients read', () => {
     blur_virtual_background: 'yes',
     conversations_list_style: 'compact',
   };
-  const { config } = talkCapabilities({ canCreate: false, breakoutRooms: false, forcePasswords: true, settings: own });
+  const { config } = talkCapabilities({
+    canCreate: false,
+    breakoutRooms: false,
+    retention: defaultRetention,
+    forcePasswords: true,
+    settings: own,
+  });
   assert.is(config.chat['read-privacy'], 1);
   assert.is(config.chat['typing-privacy'], 0);
   assert.is(config.call['blur-virtual-background'], true);

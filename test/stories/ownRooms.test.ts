@@ -33,6 +33,10 @@ own('the first list gives everybody news, notes and an example, once', async (ta
   assert.is(notes.objectType, 'note_to_self');
   assert.is(notes.objectId, 'alice');
   assert.is(notes.isFavorite, true);
+  assert.is(notes.isCustomAvatar, true);
+  const picture = await alice.get(`/apps/spreed/api/v1/room/${notes.token}/avatar`);
+  assert.is(picture.status, 200);
+  assert.match(picture.headers.get('content-type') ?? '', /^image\//);
   assert.is(notes.canLeaveConversation, false);
   assert.is(notes.lastMessage.message, 'System created the conversation');
   assert.is(notes.lastMessage.actorId, 'system');

@@ -17,6 +17,7 @@ import reminders from '../../../db/migrations/0015_reminders.sql';
 import threads from '../../../db/migrations/0016_threads.sql';
 import userStatuses from '../../../db/migrations/0017_user_statuses.sql';
 import sharedItems from '../../../db/migrations/0018_shared_items.sql';
+import retention from '../../../db/migrations/0019_retention.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -38,6 +39,7 @@ export const migrations: readonly string[] = [
   threads,
   userStatuses,
   sharedItems,
+  retention,
 ];
 
 /**

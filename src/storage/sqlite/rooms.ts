@@ -1,8 +1,9 @@
-import { and, asc, eq, getTableColumns, inArray, lte, notExists, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, lt, lte, ne, notExists, sql } from 'drizzle-orm';
 import { attendeeColumns, attendees, rooms } from '../../../db/schema.js';
 import type { Actor } from '../../domain/actor.js';
 import type { Comment, CommentDraft } from '../../domain/comment.js';
-import { BreakoutRoomMode, type Room, RoomType } from '../../domain/room.js';
+import type { PassingObject } from '../../domain/retention.js';
+import { BreakoutRoomMode, ReadOnly, type Room, RoomType } from '../../domain/room.js';
 import type {
   Addition,
   AttendeeDraft,
@@ -19,6 +20,8 @@ import { type Connection, listed, listOf } from './connection.js';
 import { keepRoomPicture } from './pictures.js';
 
 const given = sql.placeholder;
+/** Written out, so that SQLite sees that the partial index fits. */
+const passes = sql`${rooms.objectType} IN ('event', 'phone_temporary', 'instant_meeting')`;
 
 export function roomReads(db: Connection) {
   const byToken = db
@@ -71,6 +74,25 @@ export function roomReads(db: Connection) {
     .from(rooms)
     .where(and(sql`${rooms.type} = 4`, eq(rooms.name, given('uid'))))
     .prepare();
+  const unused = db
+    .select()
+    .from(rooms)
+    .where(and(passes, eq(rooms.objectType, given('type')), lt(rooms.lastActivity, given('before'))))
+    .orderBy(asc(rooms.id))
+    .prepare();
+  const writable = db
+    .select()
+    .from(rooms)
+    .where(
+      and(
+        inArray(rooms.type, [RoomType.group, RoomType.public]),
+        eq(rooms.readOnly, ReadOnly.off),
+        ne(rooms.objectType, 'room'),
+        lt(rooms.lastActivity, given('before')),
+      ),
+    )
+    .orderBy(asc(rooms.id))
+    .prepare();
   const due = db
     .select()
     .from(rooms)
@@ -100,6 +122,9 @@ export function roomReads(db: Connection) {
     oneToOne: async (name: string): Promise<Room | undefined> => pair.get({ name }),
     roomsOfObject: async (objectType: string, objectId: string): Promise<Room[]> =>
       ofObject.all({ type: objectType, id: objectId }),
+    roomsUnusedSince: async (objectType: PassingObject, before: number): Promise<Room[]> =>
+      unused.all({ type: objectType, before }),
+    writableRoomsUnusedSince: async (before: number): Promise<Room[]> => writable.all({ before }),
     changelogOf: async (uid: string): Promise<Room | undefined> => changelog.get({ uid }),
     roomsWithLobbyTimerBefore: async (now: number): Promise<Room[]> => due.all({ now }),
     nextLobbyTimer: async (): Promise<number | undefined> => soonest.get()?.timer,
@@ -215,6 +240,20 @@ export function roomWrites(db: Connection, { keepAll }: CommentKeeper, { addOne,
       for (const step of steps) takeStep(step);
       return true;
     },
+
+    deleteEmptyRooms: (before: number): string[] =>
+      db
+        .delete(rooms)
+        .where(
+          and(
+            lt(rooms.lastActivity, before),
+            ne(rooms.objectType, 'file'),
+            notExists(db.select({ id: attendees.id }).from(attendees).where(eq(attendees.roomId, rooms.id))),
+          ),
+        )
+        .returning({ token: rooms.token })
+        .all()
+        .map(({ token }) => token),
 
     deleteRoom: (roomId: number): boolean => db.delete(rooms).where(eq(rooms.id, roomId)).run().changes > 0,
   };

@@ -102,6 +102,22 @@ export function roomsContract(test: ContractTest): void {
     assert.equal(await storage.roomsOf('alice'), []);
   });
 
+  test('rooms are found by what they were made for and since when nobody has used them', async ({ storage }) => {
+    const make = (token: string, more: Parameters<typeof group>[1], lastActivity: number) =>
+      storage.createRoom(group(token, { ...more, lastActivity }), owner('alice'), [], []);
+    await make('old', { objectType: 'event', objectId: '1#2' }, 100);
+    await make('new', { objectType: 'event', objectId: '1#2' }, 200);
+    await make('locked', { readOnly: 1 }, 100);
+    await make('plain', {}, 100);
+    const tokens = (found: { token: string }[]) => found.map(({ token }) => token);
+    assert.equal(tokens(await storage.roomsUnusedSince('event', 200)), ['old']);
+    assert.equal(tokens(await storage.roomsUnusedSince('instant_meeting', 200)), []);
+    assert.equal(tokens(await storage.writableRoomsUnusedSince(200)), ['old', 'plain']);
+    await storage.createRoom(group('empty', { lastActivity: 100 }), undefined, [], []);
+    assert.equal(await storage.deleteEmptyRooms(100), []);
+    assert.equal(await storage.deleteEmptyRooms(101), ['empty']);
+  });
+
   test('several rooms change together or not at all', async ({ storage }) => {
     const one = found(await storage.createRoom(group('one'), owner('alice'), [], [addition('bob')]));
     const two = found(await storage.createRoom(group('two'), owner('alice'), [], [addition('carl')]));
