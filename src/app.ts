@@ -23,6 +23,7 @@ import { notificationRoutes } from './http/routes/notifications.js';
 import { participantRoutes } from './http/routes/participants.js';
 import { pinRoutes } from './http/routes/pins.js';
 import { pollRoutes } from './http/routes/polls.js';
+import { profileRoutes } from './http/routes/profile.js';
 import { reactionRoutes } from './http/routes/reactions.js';
 import { reminderRoutes, upcomingReminderRoutes } from './http/routes/reminders.js';
 import { roomRoutes } from './http/routes/room.js';
@@ -58,6 +59,7 @@ export const ocsRoutes: Route[] = [
   ...notificationRoutes,
   ...avatarRoutes,
   ...dashboardRoutes,
+  ...profileRoutes,
   ...settingsRoutes,
   ...capabilitiesRoutes,
   ...userRoutes,

@@ -241,6 +241,14 @@ export const themingCapabilities = ({ name, url, slogan, color }: Theme, baseUrl
   favicon: `${baseUrl}/index.php/apps/theming/favicon`,
 });
 
+/** The block `provisioning_api`: who sees what of an account is asked by scopes, but no other server ever does. */
+export const provisioningCapabilities = {
+  version: '1.22.0',
+  AccountPropertyScopesVersion: 2,
+  AccountPropertyScopesFederatedEnabled: false,
+  AccountPropertyScopesPublishedEnabled: false,
+};
+
 /** The block `version` beside the capabilities. */
 export const versionBlock = {
   major: nextcloudVersion.major,

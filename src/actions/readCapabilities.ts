@@ -1,6 +1,7 @@
 import {
   coreCapabilities,
   notificationCapabilities,
+  provisioningCapabilities,
   statusCapabilities,
   talkCapabilities,
   themingCapabilities,
@@ -38,6 +39,7 @@ async function settingsOf(deps: Reading, user: User | undefined): Promise<Record
 const ownCapabilities = (user: User) => ({
   core: coreCapabilities(user),
   notifications: notificationCapabilities,
+  provisioning_api: provisioningCapabilities,
   user_status: statusCapabilities,
 });
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { TalkError } from './errors.js';
+import { mayHaveScope, scopedBy } from './profile.js';
 import { parseQuota } from './quota.js';
 import type { User } from './user.js';
 
@@ -149,6 +150,11 @@ export const adminFields: ReadonlySet<string> = new Set(['quota', 'manager']);
  */
 export function accountPatch(user: User, key: string, value: string): Partial<User> {
   if (Object.hasOwn(fields, key)) return fields[key]?.(user, value) ?? {};
+  const scoped = scopedBy(key);
+  if (scoped !== undefined) {
+    if (!mayHaveScope(scoped, value)) throw refuse(101, 'Invalid scope');
+    return { properties: { ...user.properties, [key]: value } };
+  }
   const check = Object.hasOwn(properties, key) ? properties[key] : undefined;
   if (!check) throw refuse(113);
   const text = value.trim();

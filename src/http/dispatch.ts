@@ -95,9 +95,9 @@ function checkParts(params: Record<string, string>): void {
 /** Slashes that stand twice count once: some clients send them. */
 const collapsed = (path: string): string => (path.includes('//') ? path.replace(/\/{2,}/g, '/') : path);
 
-/** `/apps/spreed/api/v1/chat/…` → `/apps/spreed/api/v1/chat`, `/cloud/users/…` → `/cloud/users`. */
+/** `/apps/spreed/api/v1/chat/…` → `/apps/spreed/api/v1/chat`, `/cloud/users/…` → `/cloud/users`, `/profile/…` alone. */
 function frontOf(path: string): string {
-  let parts = path.startsWith('/apps/spreed/') ? 5 : 2;
+  let parts = path.startsWith('/apps/spreed/') ? 5 : path.startsWith('/profile/') ? 1 : 2;
   for (let at = path.indexOf('/', 1); at >= 0; at = path.indexOf('/', at + 1)) {
     if (--parts === 0) return path.slice(0, at);
   }

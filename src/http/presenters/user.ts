@@ -1,3 +1,4 @@
+import { scopeOf } from '../../domain/profile.js';
 import { quotaBytes } from '../../domain/quota.js';
 import type { User } from '../../domain/user.js';
 
@@ -8,22 +9,19 @@ export interface UserViewer {
   admin: boolean;
 }
 
-/** How far others may see a property; nothing here shares accounts with other servers. */
-type Scope = 'v2-federated' | 'v2-local';
-
-const scopes: [string, Scope][] = [
-  ['phone', 'v2-local'],
-  ['address', 'v2-local'],
-  ['website', 'v2-local'],
-  ['twitter', 'v2-local'],
-  ['bluesky', 'v2-local'],
-  ['fediverse', 'v2-local'],
-  ['organisation', 'v2-local'],
-  ['role', 'v2-local'],
-  ['headline', 'v2-local'],
-  ['biography', 'v2-local'],
-  ['profile_enabled', 'v2-local'],
-  ['pronouns', 'v2-federated'],
+const listed = [
+  'phone',
+  'address',
+  'website',
+  'twitter',
+  'bluesky',
+  'fediverse',
+  'organisation',
+  'role',
+  'headline',
+  'biography',
+  'profile_enabled',
+  'pronouns',
 ];
 
 const defaults: Record<string, string> = { profile_enabled: '1' };
@@ -33,10 +31,10 @@ const defaults: Record<string, string> = { profile_enabled: '1' };
  * Parley does not have, such as a place for files, is empty.
  */
 export function presentUser(user: User, groups: string[], { own, admin }: UserViewer): Record<string, unknown> {
-  const scope = (name: string, value: Scope) => (own ? { [`${name}Scope`]: value } : {});
-  const properties = scopes.map(([name, value]) => ({
+  const scope = (name: string) => (own ? { [`${name}Scope`]: scopeOf(user, name) } : {});
+  const properties = listed.map((name) => ({
     [name]: user.properties[name] ?? defaults[name] ?? '',
-    ...scope(name, value),
+    ...scope(name),
   }));
   return Object.assign(
     own || admin ? { enabled: user.enabled } : {},
@@ -51,14 +49,14 @@ export function presentUser(user: User, groups: string[], { own, admin }: UserVi
       quota: presentQuota(user.quota),
       manager: user.properties.manager ?? '',
     },
-    scope('avatar', 'v2-federated'),
+    scope('avatar'),
     { email: user.email || null },
-    scope('email', 'v2-federated'),
+    scope('email'),
     { additional_mail: [] },
     // One scope for each address: a list, as the reference has it.
     own ? { additional_mailScope: [] } : {},
     { displayname: user.displayName, 'display-name': user.displayName },
-    scope('displayname', 'v2-federated'),
+    scope('displayname'),
     ...properties,
     {
       groups,

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.js';
 import { adminFields, notKnown, refuse } from '../../domain/account.js';
 import type { Actor } from '../../domain/actor.js';
 import { TalkError } from '../../domain/errors.js';
+import { scopedBy } from '../../domain/profile.js';
 import { adminGroup, type User } from '../../domain/user.js';
 import { int, list, optionalInt, text } from '../input.js';
 import { ok } from '../ocs.js';
@@ -89,9 +90,9 @@ function textsOf(given: unknown, name: string): string[] {
 const changeInput = { key: text(), value: text() };
 
 async function change(request: UserRequest<typeof changeInput>) {
-  const { found, admin } = await ownOrAdministered(request);
+  const { found, own, admin } = await ownOrAdministered(request);
   const { key, value } = request.input;
-  if (!admin && adminFields.has(key)) throw refuse(113);
+  if ((!admin && adminFields.has(key)) || (!own && scopedBy(key) !== undefined)) throw refuse(113);
   await changeUser(request.deps, found, key, value);
   return ok([]);
 }
