@@ -1,5 +1,5 @@
 import Router, { type Layer } from '@koa/router';
-import type { Context, Middleware } from 'koa';
+import type { Context, Middleware, Next } from 'koa';
 import { mayUseTalk } from '../actions/talkSettings.js';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
@@ -46,7 +46,9 @@ export function createDispatcher(routes: Route[], deps: Deps): Middleware {
     const router = new Router({ strict: true });
     for (const route of members) {
       const run = runner(route, deps, readParameters);
-      router.register(route.path.replace(/\{(\w+)\}/g, ':$1'), [route.verb], (ctx: Context) => run(ctx));
+      router.register(route.path.replace(/\{(\w+)\}/g, ':$1'), [route.verb], (ctx: Context, next: Next) =>
+        run(ctx, next),
+      );
     }
     // The loose type of @koa/router's context is the only thing between it and Koa's own.
     const made = router.routes() as unknown as Middleware;
@@ -68,9 +70,9 @@ export function createDispatcher(routes: Route[], deps: Deps): Middleware {
         });
       }
       if (dispatch && found) return;
-      const [layer]: Layer[] = ctx.matched ?? [];
-      if (layer) {
-        checkParts(layer.params(path, layer.captures(path)));
+      // Another verb leads somewhere, though not along a path whose parts are none.
+      const layers: Layer[] = ctx.matched ?? [];
+      if (layers.some((layer) => areParts(layer.params(path, layer.captures(path))))) {
         ctx.status = 405;
         ctx.type = jsonType;
         ctx.body = '';
@@ -85,11 +87,12 @@ export function createDispatcher(routes: Route[], deps: Deps): Middleware {
 
 const unknownRoute = () => new TalkError('notFound', [], { message: unknownRouteMessage, statusCode: 998 });
 
-/** @throws TalkError for a path that leads nowhere */
-function checkParts(params: Record<string, string>): void {
+/** Whether the parts of a path look as they may. */
+function areParts(params: Record<string, string>): boolean {
   for (const name in params) {
-    if (partPatterns[name]?.test(params[name] ?? '') === false) throw unknownRoute();
+    if (partPatterns[name]?.test(params[name] ?? '') === false) return false;
   }
+  return true;
 }
 
 /** Slashes that stand twice count once: some clients send them. */
@@ -118,7 +121,7 @@ function runner(
   route: Route,
   deps: Deps,
   readParameters: ReturnType<typeof parameterReader>,
-): (ctx: Context) => Promise<void> {
+): (ctx: Context, next: Next) => Promise<void> {
   const guards = inOrder(route.guards);
   const readInput = inputReader(route.input);
   const takesInput = Object.keys(route.input).length > 0;
@@ -127,9 +130,9 @@ function runner(
   const isTalk = route.path.startsWith('/apps/spreed/');
   const addressOf = addressReader(deps.config);
 
-  return async (ctx) => {
+  return async (ctx, next) => {
     const params: Record<string, string> = ctx.params ?? {};
-    checkParts(params);
+    if (!areParts(params)) return next();
     const caller = await identify(ctx, deps, route.cookie, addressOf(ctx));
     if (caller.user) ctx.state.uid = caller.user.uid;
     if (route.login !== 'public') await requireLogin(route, deps, caller);
