@@ -212,6 +212,20 @@ export const attendees = sqliteTable('attendees', {
   lastJoinedCall: number('last_joined_call'), // 0 for never
 });
 
+export const emailGuests = sqliteTable('email_guests', {
+  attendeeId: integer('attendee_id').primaryKey(),
+  address: string('address'), // as given
+  accessToken: string('access_token'), // stands in the link
+  invitedBy: string('invited_by'), // user id
+});
+
+/** Invitations whose mail still has to be sent. */
+export const invitationMails = sqliteTable('invitation_mails', {
+  attendeeId: integer('attendee_id').primaryKey(),
+  dueAt: number('due_at'),
+  attempts: number('attempts'), // how many have failed
+});
+
 export const sessions = sqliteTable('sessions', {
   id: integer('id').primaryKey({ autoIncrement: true }),
   sessionId: string('session_id'), // unique, 255 random characters

@@ -23,6 +23,7 @@ const features = [
   'delete-messages',
   'mention-flag',
   'notification-levels',
+  'invite-groups-and-mails',
   'locked-one-to-one-rooms',
   'read-only-rooms',
   'listable-rooms',
@@ -30,6 +31,7 @@ const features = [
   'chat-unread',
   'webinary-lobby',
   'chat-replies',
+  'circles-support',
   // Only to let people in: iOS up to 23 logs in nowhere else. It speaks of muting others in calls, and as long as
   // config.call.enabled is false there is no call to mute anybody in.
   'force-mute',
@@ -64,6 +66,7 @@ const features = [
   'edit-messages-note-to-self',
   'archived-conversations-v2',
   'talk-polls-drafts',
+  'email-csv-import',
   'conversation-creation-password',
   'conversation-creation-all',
   'edit-draft-poll',

@@ -16,6 +16,18 @@ export const settings = [
     fallback: 'on',
     help: 'on or off: slow down who guesses passwords or writes too much',
   },
+  {
+    key: 'smtpUrl',
+    env: 'PARLEY_SMTP_URL',
+    fallback: '',
+    help: 'mail server for invitations, smtp://user:password@host:587 or smtps://…; without one links are handed out',
+  },
+  {
+    key: 'mailFrom',
+    env: 'PARLEY_MAIL_FROM',
+    fallback: '',
+    help: 'sender of mails, such as Parley <parley@example.org>; needed with a mail server',
+  },
   { key: 'logLevel', env: 'PARLEY_LOG_LEVEL', fallback: 'info', help: 'trace, debug, info, warn, error or silent' },
   {
     key: 'trustedProxies',
@@ -63,6 +75,9 @@ export interface Config {
   adminUser: string;
   adminPassword: string;
   throttle: boolean;
+  /** "" where no mail is sent; it may hold a password. */
+  smtpUrl: string;
+  mailFrom: string;
   logLevel: string;
   trustedProxies: string[];
   /** Bytes; this and the other limits are Infinity where there is none. */
@@ -112,6 +127,8 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
     z.enum(['on', 'off'], 'must be on or off'),
     z.transform((value) => value === 'on'),
   ),
+  smtpUrl: text(z.refine((url) => url === '' || isMailUrl(url), 'must be an smtp:// or smtps:// URL with a host')),
+  mailFrom: text(z.regex(/^$|^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address, perhaps with a name')),
   logLevel: z.enum(
     ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
     'must be trace, debug, info, warn, error or silent',
@@ -129,6 +146,12 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
   maxPollsPerGuest: limit(),
   maxWritesPerMinute: limit(),
 };
+
+function isMailUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname } = new URL(value);
+  return /^smtps?:$/.test(protocol) && hostname !== '';
+}
 
 function isHttpUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
@@ -155,5 +178,9 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Partial<Record<Setting
     if (!result.success) throw new ConfigError(`${name} ${result.error.issues[0]?.message ?? 'is not valid'}`);
     return [key, result.data];
   });
-  return Object.freeze(Object.fromEntries(entries) as Config);
+  const config = Object.fromEntries(entries) as Config;
+  if (config.smtpUrl !== '' && config.mailFrom === '') {
+    throw new ConfigError('PARLEY_MAIL_FROM must be set where PARLEY_SMTP_URL is');
+  }
+  return Object.freeze(config);
 }

@@ -7,6 +7,7 @@ import type { NewsBoard } from './http/news.js';
 import type { JobBell } from './jobs/jobs.js';
 import type { Limits } from './limits.js';
 import type { Log } from './log.js';
+import type { Mailer } from './mail.js';
 import type { Passwords } from './passwords.js';
 import type { Storage } from './storage/storage.js';
 import type { Throttle } from './throttle.js';
@@ -26,6 +27,8 @@ export interface Deps {
   clock: Clock;
   log: Log;
   passwords: Passwords;
+  /** Undefined where no mail is sent. */
+  mailer: Mailer | undefined;
   throttle: Throttle;
   limits: Limits;
   /** Told whenever something was written down that falls due later. */

@@ -17,6 +17,7 @@ import { allJobs } from './jobs/all.js';
 import { Jobs } from './jobs/jobs.js';
 import { createLimits } from './limits.js';
 import type { Log } from './log.js';
+import { createMailer } from './mail.js';
 import { createPasswords, type Passwords } from './passwords.js';
 import { openStorage } from './storage/sqlite/open.js';
 import type { Storage } from './storage/storage.js';
@@ -81,7 +82,8 @@ async function run(
   const first = await firstStart({ config, storage, passwords, clock });
   const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };
-  const jobs = new Jobs(clock, log, allJobs({ storage, bus, clock }));
+  const mailer = createMailer(config);
+  const jobs = new Jobs(clock, log, allJobs({ storage, bus, clock, mailer, log, instance }));
   const deps: Deps = {
     config,
     instance,
@@ -93,6 +95,7 @@ async function run(
     clock,
     log,
     passwords,
+    mailer,
     throttle: createThrottle({ storage, clock }, config.throttle),
     limits: createLimits(config),
     jobs,

@@ -4,7 +4,7 @@ import { type Attendee, actorOf, ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import { typeOfNewcomer } from '../domain/membership.js';
 import { type Participant, participantOf } from '../domain/participant.js';
-import type { Room } from '../domain/room.js';
+import { type Room, RoomType } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
 import { presenceBell } from '../events/presence.js';
 import { randomToken } from '../passwords.js';
@@ -29,17 +29,18 @@ const sessionIdLength = 255;
 
 /**
  * Starts a session in the room, making who is not in it yet an attendee (spec/participants.md §5).
- * @param member the caller, if already an attendee
+ * @param attendee the caller, if already one
  * @throws TalkError forbidden `ban` or `password`, conflict while in a call, roomNotFound when the room does not let them in
  */
 export async function joinRoom(
   deps: Joining,
   room: Room,
-  member: Attendee | undefined,
+  attendee: Attendee | undefined,
   joiner: Joiner,
 ): Promise<Participant> {
   const { storage, bus, clock } = deps;
   const { httpSession } = joiner;
+  const member = attendee ?? (joiner.user ? undefined : await invitedAttendee(deps, room, httpSession));
   await refuseBanned(deps, room, member, joiner);
   const { defaultPermissions } = await roomSettings(deps);
   const previous = await storage.sessionOf(room.id, httpSession);
@@ -71,8 +72,19 @@ export async function joinRoom(
   bus.publish(joined.added ? room.token : presenceBell(room.token));
   const current = (await storage.roomById(room.id)) ?? room;
   // The reference has not set this yet when it answers a guest's first join; from then on it says 1.
-  const attendee = joiner.user ? joined.attendee : { ...joined.attendee, notificationCalls: 0 };
-  return participantOf(current, attendee, joined.session, defaultPermissions);
+  const shown = joiner.user ? joined.attendee : { ...joined.attendee, notificationCalls: 0 };
+  return participantOf(current, shown, joined.session, defaultPermissions);
+}
+
+/** Who was invited by e-mail and has opened the invitation with this cookie session. */
+async function invitedAttendee(
+  { storage }: Pick<Joining, 'storage'>,
+  room: Room,
+  httpSession: string,
+): Promise<Attendee | undefined> {
+  const known = room.type === RoomType.public ? await storage.httpSessionRoom(httpSession, room.id) : undefined;
+  const attendee = known?.guestAttendeeId ? await storage.attendeeById(room.id, known.guestAttendeeId) : undefined;
+  return attendee?.actorType === 'emails' ? attendee : undefined;
 }
 
 async function refuseBanned(deps: Joining, room: Room, member: Attendee | undefined, joiner: Joiner): Promise<void> {

@@ -9,12 +9,12 @@ export function addServe(program: Command): void {
   const command = program.command('serve').description('Run the server until it is told to stop (SIGTERM, SIGINT)');
   for (const { key, env, fallback, help } of settings) {
     // A password on a command line is seen by everybody on the machine.
-    if (key === 'adminPassword') continue;
+    if (key === 'adminPassword' || key === 'smtpUrl') continue;
     command.option(`${flagOf(key)} <value>`, `${help} (${env}${fallback ? `, default ${fallback}` : ''})`);
   }
   command.addHelpText(
     'after',
-    '\nPARLEY_ADMIN_PASSWORD sets the password of the account made at the first start; without it one is made up.',
+    '\nPARLEY_SMTP_URL names the mail server for invitations. PARLEY_ADMIN_PASSWORD sets the password of the account made at the first start; without it one is made up.',
   );
   command.action(async (flags: Partial<Record<SettingKey, string>>) => {
     const config = readConfig(process.env, { ...program.opts(), ...flags });

@@ -74,6 +74,7 @@ export async function roomsJson(
         settings,
         mayEnableSip: mayEnable,
         ...statusOfPeer?.(participant),
+        ...(await invitationOf(deps, participant)),
       });
     }),
   );
@@ -100,6 +101,13 @@ async function peerStatuses(
 async function maySipBeEnabledBy(deps: Deps, [first]: readonly Participant[], { sip }: RoomSettings): Promise<boolean> {
   if (!sip || first?.attendee.actorType !== 'users') return false;
   return mayEnableSip(deps, first.attendee.actorId);
+}
+
+/** Who was invited by e-mail is told at which address. */
+async function invitationOf({ storage }: Deps, { attendee }: Participant): Promise<{ invitedActorId?: string }> {
+  if (attendee.actorType !== 'emails') return {};
+  const guest = await storage.emailGuest(attendee.id);
+  return guest ? { invitedActorId: guest.address } : {};
 }
 
 function displayNameFor({ room, attendee }: Participant, { userName }: LastMessages): string {

@@ -7,13 +7,14 @@ import { openLobbies } from './openLobbies.js';
 import { removeEmptyRooms } from './removeEmptyRooms.js';
 import { removeExpired } from './removeExpired.js';
 import { removeOldRooms } from './removeOldRooms.js';
+import { type SendingDeps, sendInvitations } from './sendInvitations.js';
 import { sendReminders } from './sendReminders.js';
 import { sendScheduledMessages } from './sendScheduled.js';
 import { sweepSessions } from './sweepSessions.js';
 import { unpinMessages } from './unpinMessages.js';
 
 /** Everything that is done by itself, by the server or when the command line asks for it. */
-export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<JobName, Job> => ({
+export const allJobs = (deps: SendingDeps & Pick<Deps, 'bus'>): Record<JobName, Job> => ({
   'clear statuses': clearStatuses(deps),
   'end calls': endCalls(deps),
   'lock idle rooms': lockIdleRooms(deps),
@@ -21,6 +22,7 @@ export const allJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>): Record<J
   'remove empty rooms': removeEmptyRooms(deps),
   'remove expired messages': removeExpired(deps),
   'remove old rooms': removeOldRooms(deps),
+  'send invitations': sendInvitations(deps),
   'send scheduled messages': sendScheduledMessages(deps),
   'send reminders': sendReminders(deps),
   'sweep sessions': sweepSessions(deps),

@@ -22,6 +22,7 @@ export type JobName =
   | 'remove old rooms'
   | 'send scheduled messages'
   | 'send reminders'
+  | 'send invitations'
   | 'sweep sessions'
   | 'unpin messages';
 

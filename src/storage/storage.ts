@@ -16,6 +16,7 @@ import type { ItemKind } from '../domain/sharedObject.js';
 import type { SubscribedThread, Thread } from '../domain/thread.js';
 import type { AppPassword, Group, Team, User } from '../domain/user.js';
 import type { CallStorage, SignalingStorage } from './callStorage.js';
+import type { EmailGuestStorage } from './emailGuestStorage.js';
 import type { StatusStorage } from './statusStorage.js';
 
 /**
@@ -33,6 +34,7 @@ export interface Storage
     AttemptStorage,
     HttpSessionStorage,
     RoomStorage,
+    EmailGuestStorage,
     ChatStorage,
     PollStorage,
     ThreadStorage,

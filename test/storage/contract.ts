@@ -11,6 +11,7 @@ import { callsContract } from './contract/calls.js';
 import { chatContract } from './contract/chat.js';
 import { configContract } from './contract/config.js';
 import { deleteUserContract } from './contract/deleteUser.js';
+import { emailGuestsContract } from './contract/emailGuests.js';
 import { gapsContract } from './contract/gaps.js';
 import { notificationsContract } from './contract/notifications.js';
 import { picturesContract } from './contract/pictures.js';
@@ -43,6 +44,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     sessions: sessionsContract,
     rooms: roomsContract,
     attendees: attendeesContract,
+    'guests by e-mail': emailGuestsContract,
     bans: bansContract,
     'failed attempts': attemptsContract,
     chat: chatContract,

@@ -28,6 +28,8 @@ export interface ParticipantJson extends Partial<UserStatusJson> {
   attendeePin: string;
   phoneNumber: string;
   callId: string;
+  /** The address of who was invited by e-mail. */
+  invitedActorId?: string;
 }
 
 export interface ParticipantInput {
@@ -39,6 +41,8 @@ export interface ParticipantInput {
   systemDefaultPermissions: number;
   /** Of accounts only. */
   status?: UserStatusJson;
+  /** Of who was invited by e-mail, for those who may know. */
+  invitedActorId?: string;
 }
 
 export function presentParticipant(input: ParticipantInput): ParticipantJson {
@@ -59,5 +63,6 @@ export function presentParticipant(input: ParticipantInput): ParticipantJson {
     phoneNumber: '',
     callId: '',
     ...input.status,
+    ...(input.invitedActorId !== undefined && { invitedActorId: input.invitedActorId }),
   };
 }

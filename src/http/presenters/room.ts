@@ -73,6 +73,8 @@ export interface RoomJson extends Partial<UserStatusJson> {
   isImportant: boolean;
   isSensitive: boolean;
   lastMessage?: MessageJson;
+  /** The viewer's address, when they were invited by e-mail. */
+  invitedActorId?: string;
   /** Newer than Talk 21, and only there when it is not 0. */
   lastPinnedId?: number;
   hiddenPinnedId?: number;
@@ -101,6 +103,8 @@ export interface ParticipantRoomInput {
   /** Rendered for this viewer, without a parent; undefined when there is none or it was not asked for. */
   lastMessage: MessageJson | undefined;
   settings: RoomSettings;
+  /** The viewer's address, when they were invited by e-mail. */
+  invitedActorId?: string;
   /** Whether the viewer is among those who may open rooms to callers. */
   mayEnableSip: boolean;
   /** The other user's, of a one-to-one room, once statuses were looked up. */
@@ -236,6 +240,7 @@ function participantRoom(input: ParticipantRoomInput): RoomJson {
   if (attendee.scheduledMessages !== 0) json.hasScheduledMessages = attendee.scheduledMessages;
   if (attendee.hiddenPinnedId !== 0) json.hiddenPinnedId = attendee.hiddenPinnedId;
   if (input.lastMessage && !attendee.sensitive) json.lastMessage = input.lastMessage;
+  if (input.invitedActorId !== undefined) json.invitedActorId = input.invitedActorId;
   return json;
 }
 

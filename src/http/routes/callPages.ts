@@ -1,3 +1,4 @@
+import { openInvitation } from '../../actions/openInvitation.js';
 import { checkRoomPassword, isAskedForPassword, rememberPassword, type Visitor } from '../../actions/roomPassword.js';
 import type { Deps } from '../../deps.js';
 import { TalkError } from '../../domain/errors.js';
@@ -34,6 +35,8 @@ const policy = "default-src 'none';style-src 'unsafe-inline';form-action 'self';
 /** @param body HTML; nothing that came from elsewhere stands in it */
 function answerHtml(ctx: PageRequest['ctx'], body: string): void {
   ctx.set('Content-Security-Policy', policy);
+  // The address may hold an invitation.
+  ctx.set('Referrer-Policy', 'no-referrer');
   ctx.status = 200;
   ctx.type = 'text/html; charset=utf-8';
   ctx.body = `<!DOCTYPE html>
@@ -72,12 +75,24 @@ async function show(request: PageRequest, token: string): Promise<void> {
   const { ctx, deps } = request;
   const caller = await callerOf(request);
   const visit = await enter(request, caller, token, ['talkRoomToken']).catch(undefinedIfNotFound);
-  if (visit) return answerHtml(ctx, (await isAsked(deps, visit)) ? passwordForm(false) : here);
+  if (visit) {
+    const mayJoin = (await proveInvitation(request, visit)) || !(await isAsked(deps, visit));
+    return answerHtml(ctx, mayJoin ? here : passwordForm(false));
+  }
   if (caller.user) return answerHtml(ctx, nowhere);
   // It may be open to them once they have logged in.
   ctx.redirect(`${deps.instance.url}/index.php/login?redirect_url=${encodeURIComponent(`/index.php/call/${token}`)}`);
   ctx.status = 303;
   ctx.body = '';
+}
+
+/** Whoever opens the link of an invitation joins as the guest who was invited; a wrong one counts as a guess. */
+async function proveInvitation({ ctx, deps }: PageRequest, { room, user, httpSession, address }: Visit) {
+  const { email, access } = ctx.query;
+  if (user || typeof email !== 'string' || typeof access !== 'string') return false;
+  const isInvited = await openInvitation(deps, room, httpSession, email, access);
+  if (!isInvited) await deps.throttle.failed('talkRoomToken', address, room.token);
+  return isInvited;
 }
 
 function undefinedIfNotFound(error: unknown): undefined {

@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { addParticipants } from '../../actions/addParticipants.js';
 import { addToBreakoutRoom } from '../../actions/assignBreakoutRooms.js';
+import { importEmails } from '../../actions/importEmails.js';
+import { inviteByEmail, resendInvitations } from '../../actions/inviteByEmail.js';
 import { joinRoom } from '../../actions/joinRoom.js';
 import { leaveRoom } from '../../actions/leaveRoom.js';
 import { leaveSession } from '../../actions/leaveSession.js';
@@ -9,12 +12,13 @@ import { removeAttendee } from '../../actions/removeAttendee.js';
 import { setPermissions } from '../../actions/setPermissions.js';
 import { setSessionState } from '../../actions/setSessionState.js';
 import { roomSettings } from '../../actions/talkSettings.js';
-import { ParticipantType } from '../../domain/attendee.js';
+import { isModerator, ParticipantType } from '../../domain/attendee.js';
 import { TalkError } from '../../domain/errors.js';
 import { isStale } from '../../domain/membership.js';
+import { RoomType } from '../../domain/room.js';
 import { isBreakoutRoom } from '../../domain/roomRules.js';
 import { findRoom } from '../guards.js';
-import { bool, int, text } from '../input.js';
+import { bool, int, optionalInt, text } from '../input.js';
 import { ok } from '../ocs.js';
 import { statusesOfAttendees } from '../participantStatuses.js';
 import { presentParticipant } from '../presenters/participant.js';
@@ -26,13 +30,22 @@ const room = '/apps/spreed/api/v4/room/{token}';
 const listInput = { includeStatus: bool(false) };
 
 async function list({ deps, caller, participant, input }: RoomRequest<typeof listInput>) {
+  const { attendee: viewer } = participant;
   if (participant.attendee.participantType === ParticipantType.guest) throw new TalkError('forbidden', null);
   const present = await listParticipants(deps, participant.room);
   const { defaultPermissions: systemDefaultPermissions } = await roomSettings(deps);
   const given = { room: participant.room, systemDefaultPermissions };
+  const hasInvited = present.some(({ attendee }) => attendee.actorType === 'emails');
+  const invited = hasInvited ? await deps.storage.emailGuests(participant.room.id) : [];
+  const shown = invited.filter(({ attendeeId }) => isModerator(viewer) || attendeeId === viewer.id);
+  const addresses = new Map(shown.map(({ attendeeId, address }) => [attendeeId, address]));
   const statuses = await statusesOfAttendees(deps, caller, input.includeStatus, present);
   return ok(
-    present.map((presence) => presentParticipant({ ...given, ...presence, ...statuses.of(presence.attendee) })),
+    present.map((presence) => {
+      const invitedActorId = addresses.get(presence.attendee.id);
+      const more = invitedActorId === undefined ? {} : { invitedActorId };
+      return presentParticipant({ ...given, ...presence, ...statuses.of(presence.attendee), ...more });
+    }),
     statuses.headers,
   );
 }
@@ -41,10 +54,30 @@ const addInput = { newParticipant: text(), source: text('users') };
 
 async function add({ deps, participant, input }: RoomRequest<typeof addInput>) {
   const { newParticipant, source } = input;
+  if (source === 'emails') {
+    const { invitations } = await inviteByEmail(deps, participant, [{ address: newParticipant.trim(), name: '' }]);
+    return ok({ type: RoomType.public, ...(invitations && { invitations }) });
+  }
   if (!isBreakoutRoom(participant.room)) await addParticipants(deps, participant, newParticipant, source);
   else if (source === 'users') await addToBreakoutRoom(deps, participant, newParticipant);
   else throw new TalkError('invalid', 'source');
   return ok([]);
+}
+
+const resendInput = { attendeeId: optionalInt() };
+
+async function resend({ deps, participant, input }: RoomRequest<typeof resendInput>) {
+  await resendInvitations(deps, participant, input.attendeeId);
+  return ok(null);
+}
+
+const importInput = { testRun: bool(false) };
+/** Bytes of a list of addresses. */
+const largestList = 1024 * 1024;
+
+async function importList({ deps, participant, input, upload }: RoomRequest<typeof importInput>) {
+  const csv = upload && upload !== 'tooBig' ? await readFile(upload.path, 'utf8') : undefined;
+  return ok(await importEmails(deps, participant, csv, input.testRun));
 }
 
 async function removeSelf({ deps, participant }: RoomRequest<Record<never, never>>) {
@@ -120,6 +153,10 @@ export const participantRoutes: Route[] = alsoUnder(
   [
     roomRoute('GET', `${room}/participants`, listInput, list),
     roomRoute('POST', `${room}/participants`, addInput, add),
+    roomRoute('POST', `${room}/participants/resend-invitations`, resendInput, resend),
+    roomRoute('POST', `${room}/import-emails`, importInput, importList, {
+      upload: { field: 'file', maxBytes: largestList },
+    }),
     roomRoute('DELETE', `${room}/participants/self`, {}, removeSelf),
     roomRoute('DELETE', `${room}/attendees`, attendeeInput, remove),
     roomRoute('PUT', `${room}/attendees/permissions`, permissionsInput, changePermissions),

@@ -18,6 +18,7 @@ import threads from '../../../db/migrations/0016_threads.sql';
 import userStatuses from '../../../db/migrations/0017_user_statuses.sql';
 import sharedItems from '../../../db/migrations/0018_shared_items.sql';
 import retention from '../../../db/migrations/0019_retention.sql';
+import emailGuests from '../../../db/migrations/0020_email_guests.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -40,6 +41,7 @@ export const migrations: readonly string[] = [
   userStatuses,
   sharedItems,
   retention,
+  emailGuests,
 ];
 
 /**

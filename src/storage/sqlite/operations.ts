@@ -8,6 +8,7 @@ import { commentKeeper, commentWrites } from './comments.js';
 import { configWrites } from './config.js';
 import type { Connection } from './connection.js';
 import { deleteUserWrites } from './deleteUser.js';
+import { emailGuestWrites } from './emailGuests.js';
 import { gapKeeper } from './gaps.js';
 import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
@@ -51,6 +52,7 @@ export function operationsOn(db: Connection) {
     ...appPasswordWrites(db),
     ...configWrites(db),
     ...attemptWrites(db),
+    ...emailGuestWrites(db, attendance),
     ...httpSessionWrites(db, cookies),
     ...roomWrites(db, commentary, attendance),
     ...attendeeWrites(db, commentary, attendance),

@@ -6,6 +6,7 @@ import { callReads } from './calls.js';
 import { commentReads } from './comments.js';
 import { configReads } from './config.js';
 import type { Connection } from './connection.js';
+import { emailGuestReads } from './emailGuests.js';
 import { groupReads } from './groups.js';
 import { httpSessionReads } from './httpSessions.js';
 import { notificationReads } from './notifications.js';
@@ -38,6 +39,7 @@ export const readsOf = (reader: Connection) => ({
   ...httpSessionReads(reader),
   ...roomReads(reader),
   ...attendeeReads(reader),
+  ...emailGuestReads(reader),
   ...banReads(reader),
   ...sessionReads(reader),
   ...statusReads(reader),
