@@ -221,4 +221,15 @@ function raw(talk: Talk, bytes: string): Promise<string> {
   });
 }
 
+badInput('another verb is told so on a path that would fit two routes', async (talk) => {
+  const alice = await talk.user('alice');
+  const token = await alice.createsGroup('Lunch');
+  const polls = `/apps/spreed/api/v1/poll/${token}`;
+  // Drafts are listed; the routes of one poll want digits there.
+  assert.is((await alice.delete(`${polls}/drafts`)).status, 405);
+  assert.is((await alice.get(`${polls}/drafts`)).status, 200);
+  const nowhere = await alice.delete(`${polls}/none`);
+  assert.equal([nowhere.status, nowhere.meta.statuscode], [404, 998]);
+});
+
 badInput.run();
