@@ -11,8 +11,11 @@ import { nextcloudVersion, talkVersion } from './version.js';
 
 /** In the order in which Talk lists them. */
 const features = [
+  'audio',
+  'video',
   'chat-v2',
   'conversation-v4',
+  'guest-signaling',
   'empty-group-room',
   'guest-display-names',
   'multi-room-users',
@@ -22,6 +25,8 @@ const features = [
   'system-messages',
   'delete-messages',
   'mention-flag',
+  'in-call-flags',
+  'conversation-call-flags',
   'notification-levels',
   'invite-groups-and-mails',
   'locked-one-to-one-rooms',
@@ -30,23 +35,30 @@ const features = [
   'chat-read-marker',
   'chat-unread',
   'webinary-lobby',
+  'start-call-flag',
   'chat-replies',
   'circles-support',
   // Only to let people in: iOS up to 23 logs in nowhere else. It speaks of muting others in calls, and as long as
   // config.call.enabled is false there is no call to mute anybody in.
   'force-mute',
   'chat-read-status',
+  'raise-hand',
   'room-description',
-  'clear-history',
   'rich-object-sharing',
   'temp-user-avatar-api',
   'geo-location-sharing',
+  'signaling-v3',
+  'publishing-permissions',
+  'clear-history',
   'direct-mention-flag',
+  'notification-calls',
   'conversation-permissions',
   'rich-object-list-media',
   'rich-object-delete',
   'chat-permission',
   'silent-send',
+  'silent-call',
+  'send-call-notification',
   'talk-polls',
   'breakout-rooms-v1',
   'avatar',
@@ -67,7 +79,9 @@ const features = [
   'archived-conversations-v2',
   'talk-polls-drafts',
   'email-csv-import',
+  'download-call-participants',
   'conversation-creation-password',
+  'call-notification-state-api',
   'conversation-creation-all',
   'edit-draft-poll',
   'unbind-conversation',
@@ -92,6 +106,7 @@ const featuresLocal = [
   'remind-me-later',
   'note-to-self',
   'archived-conversations-v2',
+  'call-notification-state-api',
   'upcoming-reminders',
   'sensitive-conversations',
 ] as const satisfies readonly (typeof features)[number][];
@@ -125,14 +140,25 @@ export interface TalkOptions {
   /** False for guests. */
   canCreate: boolean;
   breakoutRooms: boolean;
+  calls: {
+    enabled: boolean;
+    /** RoomSettings.recordingConsent */
+    recordingConsent: number;
+    /** Seconds, 0 for any time. */
+    maxDuration: number;
+  };
   retention: Retention;
   forcePasswords: boolean;
   /** The user's own settings (domain/userSetting.ts); what holds while nothing is set for guests. */
   settings: Record<string, string>;
 }
 
+/** What clients offer to send to each other during a call; it goes from client to client as it is. */
+const callReactions = ['❤️', '🎉', '👏', '👋', '👍', '👎', '🔥', '😂', '🤩', '🤔', '😲', '😥'];
+
 /** What Talk itself can do: the block `spreed`. Every group of `config` is there, for clients read it unasked. */
-export function talkCapabilities({ canCreate, breakoutRooms, retention, forcePasswords, settings }: TalkOptions) {
+export function talkCapabilities(options: TalkOptions) {
+  const { canCreate, breakoutRooms, calls, retention, forcePasswords, settings } = options;
   return {
     features,
     'features-local': featuresLocal,
@@ -140,11 +166,11 @@ export function talkCapabilities({ canCreate, breakoutRooms, retention, forcePas
       // No `folder`: there are no files.
       attachments: { allowed: false },
       call: {
-        enabled: false,
+        enabled: calls.enabled,
         'breakout-rooms': breakoutRooms,
         recording: false,
-        'recording-consent': 0,
-        'supported-reactions': [],
+        'recording-consent': calls.recordingConsent,
+        'supported-reactions': callReactions,
         'predefined-backgrounds': [],
         'predefined-backgrounds-v2': [],
         'can-upload-background': false,
@@ -152,7 +178,7 @@ export function talkCapabilities({ canCreate, breakoutRooms, retention, forcePas
         'sip-dialout-enabled': false,
         'can-enable-sip': false,
         'start-without-media': settings.calls_start_without_media === 'yes',
-        'max-duration': 0,
+        'max-duration': calls.maxDuration,
         'blur-virtual-background': settings.blur_virtual_background === 'yes',
         'end-to-end-encryption': false,
       },

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { fails, isRefused, succeeds } from './support/commandLine.js';
+import { fails, isRefused, occ, succeeds } from './support/commandLine.js';
 import { Person, texts } from './support/person.js';
 import { stories } from './support/talk.js';
 
@@ -170,6 +170,29 @@ story('messages can be made old, for testing', async (talk) => {
   assert.equal(late.data, { error: 'age' });
   await isRefused(talk, age('abcdefgh'), 'Room not found');
   await fails(talk, age('--hours=many', token), /whole number/);
+});
+
+story('calls are counted, and scripts can wait for their end', async (talk) => {
+  const [alice, bob] = [await talk.user('alice'), await talk.user('bob')];
+  const lunch = await alice.createsGroup('Lunch', [bob]);
+  const call = `/apps/spreed/api/v4/call/${lunch}`;
+  await alice.joins(lunch);
+  for (const command of ['talk:active-calls', 'talk:monitor:calls']) {
+    assert.is(await succeeds(talk, [command]), 'No calls in progress\n');
+  }
+  await alice.post(call);
+  const summary = 'There are currently 1 calls in progress with 1 participants\n';
+  const { code, out, err } = await occ(talk, ['talk:active-calls']);
+  assert.equal([code, out, err], [1, summary, '']);
+  assert.is(await succeeds(talk, ['talk:monitor:calls']), `${summary}  - "${lunch}": 1\n`);
+  assert.is(await succeeds(talk, ['talk:monitor:calls', '--output=json']), `{"${lunch}":1}\n`);
+  assert.is(
+    await succeeds(talk, ['talk:monitor:room', lunch]),
+    'The conversation has 2 attendees with 1 sessions of which 1 are in the call.\n',
+  );
+  assert.match(await succeeds(talk, ['talk:monitor:room', lunch, '--output=csv', '--separator=;']), /^\d+;2;1;1\n$/);
+  const missing = await occ(talk, ['talk:monitor:room', 'abcdef']);
+  assert.equal([missing.code, missing.out], [1, 'Room with token abcdef not found\n']);
 });
 
 story.run();

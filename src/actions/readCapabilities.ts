@@ -8,11 +8,20 @@ import {
   versionBlock,
 } from '../capabilities.js';
 import type { Deps } from '../deps.js';
+import { StartCalls } from '../domain/roomSettings.js';
 import type { User } from '../domain/user.js';
 import { userSettings } from '../domain/userSetting.js';
+import { maxCallDuration } from './callSettings.js';
 import { userSetting } from './changeUserSetting.js';
 import { themeOf } from './readTheme.js';
-import { hasBreakoutRooms, mayCreateRooms, mayUseTalk, needsPassword, retentionOf } from './talkSettings.js';
+import {
+  hasBreakoutRooms,
+  mayCreateRooms,
+  mayUseTalk,
+  needsPassword,
+  retentionOf,
+  roomSettings,
+} from './talkSettings.js';
 
 type Reading = Pick<Deps, 'storage'>;
 
@@ -20,11 +29,17 @@ type Reading = Pick<Deps, 'storage'>;
 export async function talkCapabilitiesFor(deps: Reading, user: User | undefined) {
   return talkCapabilities({
     canCreate: user !== undefined && (await mayCreateRooms(deps, user.uid)),
+    calls: await callOptions(deps),
     breakoutRooms: await hasBreakoutRooms(deps),
     retention: await retentionOf(deps),
     forcePasswords: await needsPassword(deps),
     settings: await settingsOf(deps, user),
   });
+}
+
+async function callOptions(deps: Reading) {
+  const { startCalls, recordingConsent } = await roomSettings(deps);
+  return { enabled: startCalls !== StartCalls.nobody, recordingConsent, maxDuration: await maxCallDuration(deps) };
 }
 
 async function settingsOf(deps: Reading, user: User | undefined): Promise<Record<string, string>> {

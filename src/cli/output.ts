@@ -5,8 +5,10 @@ export type Listing = Value[] | { [name: string]: Value };
 type Value = string | number | boolean | null | Listing;
 
 /** `--output`, for commands that list. */
-export const outputOption = (): Option =>
-  new Option('--output <format>', 'how to write it').choices(['plain', 'json', 'json_pretty']).default('plain');
+export const outputOption = (...more: string[]): Option =>
+  new Option('--output <format>', 'how to write it')
+    .choices(['plain', 'json', 'json_pretty', ...more])
+    .default('plain');
 
 /** The text of a listing in one of the formats of `--output`. */
 export function formatListing(listing: Listing, format: string): string {

@@ -12,6 +12,7 @@ import { addSecurityCommands } from './security.js';
 import { addServe } from './serve.js';
 import { storeOpener } from './store.js';
 import { addSystemConfigCommands } from './systemConfig.js';
+import { addTalkCallCommands } from './talkCalls.js';
 import { addTalkRoomCommands } from './talkRooms.js';
 import { addTalkUserCommands } from './talkUsers.js';
 import { addTeamCommands } from './teams.js';
@@ -47,6 +48,7 @@ export function buildProgram(io: Io): Command {
   addSecurityCommands(program, io, withStore);
   addJobCommands(program, io, withStore);
   addAgeMessagesCommand(program, io, withStore);
+  addTalkCallCommands(program, io, withStore);
   addTalkRoomCommands(program, io, withStore);
   addTalkUserCommands(program, io, withStore);
   return program;

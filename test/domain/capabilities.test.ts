@@ -7,9 +7,11 @@ import { userSettings } from '../../src/domain/userSetting.js';
 const test = suite('capabilities');
 
 const settings = Object.fromEntries(Object.entries(userSettings).map(([key, [first = '']]) => [key, first]));
+const calls = { enabled: true, recordingConsent: 0, maxDuration: 3600 };
 const talk = talkCapabilities({
   canCreate: true,
   breakoutRooms: true,
+  calls,
   retention: defaultRetention,
   forcePasswords: false,
   settings,
@@ -28,11 +30,21 @@ test('nothing is announced twice, and what is local is announced at all', () => 
   for (const local of talk['features-local']) assert.ok(features.includes(local), local);
 });
 
-test('there are no calls, files or other servers, and no control for them', () => {
-  assert.is(talk.config.call.enabled, false);
+test('calls are as the administrator wants them, and nobody records or telephones', () => {
+  const { call } = talk.config;
+  assert.equal([call.enabled, call['max-duration'], call['supported-reactions'].length], [true, 3600, 12]);
+  assert.equal([call.recording, call['sip-enabled'], call['end-to-end-encryption']], [false, false, false]);
+  for (const needed of ['audio', 'video', 'signaling-v3', 'in-call-flags'])
+    assert.ok(features.includes(needed), needed);
+  for (const absent of ['recording-v1', 'recording-consent', 'sip-support', 'call-end-to-end-encryption']) {
+    assert.not.ok(features.includes(absent), absent);
+  }
+});
+
+test('there are no files or other servers, and no control for them', () => {
   assert.is(talk.config.attachments.allowed, false);
   assert.is(talk.config.federation.enabled, false);
-  for (const absent of ['audio', 'voice-message-sharing', 'federation-v1']) {
+  for (const absent of ['voice-message-sharing', 'federation-v1']) {
     assert.not.ok(features.includes(absent), absent);
   }
 });
@@ -48,6 +60,7 @@ test('what the user has set shows, in the types that clients read', () => {
     canCreate: false,
     breakoutRooms: false,
     retention: defaultRetention,
+    calls,
     forcePasswords: true,
     settings: own,
   });

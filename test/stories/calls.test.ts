@@ -333,6 +333,54 @@ calls('only who is in the call rings others, and only accounts can be rung', asy
   assert.equal([dialled.status, dialled.data.error], [501, 'sip']);
 });
 
+const ringing = async (person: Person): Promise<string[]> => {
+  const { data } = await person.get('/apps/notifications/api/v2/notifications');
+  return data.map(({ subject, object_type }: { subject: string; object_type: string }) => `${object_type}: ${subject}`);
+};
+
+calls('who is called is told until they answer, and afterwards what they missed', async (talk) => {
+  const { alice, bob, lunch } = await lunchOf(talk);
+  const carol = await talk.user('carol');
+  const dave = await talk.user('dave');
+  await alice.adds(lunch, carol);
+  await alice.adds(lunch, dave);
+  await dave.post(`${room(lunch)}/notify-calls`, { level: 0 });
+  assert.equal(await ringing(bob), ['room: Alice invited you to a group conversation: Lunch']);
+  await alice.joins(lunch);
+  await succeeds(alice.post(call(lunch), { silentFor: ['carol'] }));
+  assert.equal(await ringing(bob), ['call: A group call has started in Lunch']);
+  assert.equal([await ringing(alice), await ringing(carol), await ringing(dave)], [[], [], []]);
+  await enters(bob, lunch);
+  assert.equal(await ringing(bob), []);
+  const { attendeeId } = (await alice.participants(lunch)).find(
+    ({ actorId }: { actorId: string }) => actorId === 'carol',
+  );
+  await succeeds(alice.post(`${call(lunch)}/ring/${attendeeId}`));
+  assert.equal(await ringing(carol), ['call: A group call has started in Lunch']);
+  await succeeds(alice.delete(call(lunch), { all: 'true' }));
+  assert.equal(await ringing(carol), ['call: You missed a group call in Lunch']);
+  await succeeds(alice.post(call(lunch), { silent: 'true' }));
+  assert.equal(await ringing(bob), []);
+});
+
+calls('the other of a pair is rung though they were not in the room', async (talk) => {
+  const [alice, bob] = [await talk.user('alice'), await talk.user('bob')];
+  const pair = await alice.creates(1, { invite: 'bob' });
+  await enters(alice, pair);
+  assert.equal(await ringing(bob), ['call: Alice would like to talk with you']);
+  await succeeds(alice.delete(call(pair)));
+  assert.equal(await ringing(bob), ['call: You missed a call from Alice']);
+});
+
+calls('whom the lobby keeps outside is not rung', async (talk) => {
+  const { alice, bob, lunch } = await lunchOf(talk);
+  await alice.put(`${room(lunch)}/webinar/lobby`, { state: 1 });
+  await enters(alice, lunch);
+  assert.equal(await ringing(bob), []);
+  await alice.put(`${room(lunch)}/webinar/lobby`, { state: 0 });
+  assert.equal(await ringing(bob), []);
+});
+
 calls('a telephone rings until the call is answered or over', async (talk) => {
   const { alice, bob, lunch } = await lunchOf(talk);
   const state = () => bob.get(`${call(lunch)}/notification-state`).then(({ status }) => status);
