@@ -104,12 +104,14 @@ async function unmakeModerator({ deps, participant, input }: RoomRequest<typeof 
 
 const permissionsInput = { attendeeId: int(), method: text(), permissions: int() };
 
-async function changePermissions({ deps, participant, input }: RoomRequest<typeof permissionsInput>) {
+async function changePermissions({ deps, caller, participant, input }: RoomRequest<typeof permissionsInput>) {
   const attendee = await setPermissions(deps, participant, input);
   const now = deps.clock.now();
   const sessions = (await deps.storage.sessionsOfAttendee(attendee.id)).filter((session) => !isStale(session, now));
   const { defaultPermissions: systemDefaultPermissions } = await roomSettings(deps);
-  return ok([presentParticipant({ room: participant.room, attendee, sessions, systemDefaultPermissions })]);
+  const given = { room: participant.room, attendee, sessions, systemDefaultPermissions };
+  const statuses = await statusesOfAttendees(deps, caller, true, [given]);
+  return ok([presentParticipant({ ...given, ...statuses.of(attendee) })], statuses.headers);
 }
 
 /** Was once there for the whole call; it still answers, and always the same. */
