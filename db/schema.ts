@@ -360,6 +360,8 @@ export const scheduledMessages = sqliteTable('scheduled_messages', {
   createdAt: number('created_at'),
   sendAt: number('send_at'),
   failed: flag('failed'), // when its time had come it could not be sent
+  threadId: number('thread_id'), // 0 for none, −1 for a new one
+  threadTitle: string('thread_title'), // of a new one
 });
 
 export const reminders = sqliteTable(

@@ -3,9 +3,9 @@ import { ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
 import { mayChat, type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
 import { ReadOnly, RoomType } from '../domain/room.js';
-import { checkSchedule, type ScheduledMessage, type ScheduledPatch } from '../domain/scheduledMessage.js';
+import { checkSchedule, newThread, type ScheduledMessage, type ScheduledPatch } from '../domain/scheduledMessage.js';
 import { openLobbyIfDue } from './openLobby.js';
-import { repliedTo, sendMessage } from './sendMessage.js';
+import { repliedTo, sendMessage, threadToWriteIn } from './sendMessage.js';
 import { roomSettings } from './talkSettings.js';
 
 type Scheduling = Pick<Deps, 'storage' | 'clock' | 'jobs'>;
@@ -14,6 +14,8 @@ type Scheduling = Pick<Deps, 'storage' | 'clock' | 'jobs'>;
 export interface ScheduleRequest extends ScheduledPatch {
   /** Id of the message to answer, 0 for none. */
   replyTo: number;
+  /** Id of the thread to write into, 0 for none; a title without either begins one. */
+  threadId: number;
 }
 
 /** One's own in the room, the soonest first. @throws TalkError notFound `actor` for who has only come by */
@@ -32,29 +34,46 @@ export async function listScheduled(
 export async function scheduleMessage(
   { storage, clock, jobs }: Scheduling,
   participant: Participant,
-  { replyTo, ...request }: ScheduleRequest,
+  { replyTo, threadId, threadTitle, ...request }: ScheduleRequest,
 ): Promise<ScheduledMessage> {
   const { room, attendee } = participant;
   refusePassersBy(participant);
   const now = clock.now();
   checkSchedule(request, now);
   const parent = await repliedTo(storage, room, replyTo);
-  const draft = { ...request, roomId: room.id, attendeeId: attendee.id, parentId: parent?.id ?? 0, createdAt: now };
+  const begins = threadTitle !== '' && replyTo === 0 && (threadId === 0 || threadId === newThread);
+  const thread = begins
+    ? { threadId: newThread, threadTitle }
+    : { threadId: await threadToWriteIn(storage, room, threadId), threadTitle: '' };
+  const draft = {
+    ...request,
+    ...thread,
+    roomId: room.id,
+    attendeeId: attendee.id,
+    parentId: parent?.id ?? 0,
+    createdAt: now,
+  };
   const scheduled = await storage.scheduleMessage(draft);
   void jobs.rearm('send scheduled messages');
   return scheduled;
 }
 
-/** @throws TalkError notFound `actor` or, for a message that is not there or not one's own, `message` */
+/**
+ * @param patch a title of "" leaves the one that it has
+ * @throws TalkError notFound `actor` or, for a message that is not there or not one's own, `message`; of
+ *   `checkSchedule`; invalid `thread-title` for a message that begins no thread
+ */
 export async function rescheduleMessage(
   { storage, clock, jobs }: Scheduling,
   participant: Participant,
   id: number,
   patch: ScheduledPatch,
 ): Promise<ScheduledMessage> {
-  await requireOwn(storage, participant, id);
+  const before = await requireOwn(storage, participant, id);
   checkSchedule(patch, clock.now());
-  const scheduled = await storage.rescheduleMessage(id, patch);
+  if (patch.threadTitle !== '' && before.threadId !== newThread) throw new TalkError('invalid', 'thread-title');
+  const threadTitle = patch.threadTitle || before.threadTitle;
+  const scheduled = await storage.rescheduleMessage(id, { ...patch, threadTitle });
   if (!scheduled) throw new TalkError('notFound', 'message');
   void jobs.rearm('send scheduled messages');
   return scheduled;
@@ -66,9 +85,11 @@ export async function unscheduleMessage({ storage }: Scheduling, participant: Pa
   if (!(await storage.unscheduleMessage(id))) throw new TalkError('notFound', 'message');
 }
 
-async function requireOwn(storage: Deps['storage'], participant: Participant, id: number): Promise<void> {
+async function requireOwn(storage: Deps['storage'], participant: Participant, id: number): Promise<ScheduledMessage> {
   const own = await listScheduled({ storage }, participant);
-  if (!own.some((scheduled) => scheduled.id === id)) throw new TalkError('notFound', 'message');
+  const scheduled = own.find((one) => one.id === id);
+  if (!scheduled) throw new TalkError('notFound', 'message');
+  return scheduled;
 }
 
 /** Whoever came into a public room by its link goes again, and what they scheduled would go with them. */
@@ -82,10 +103,12 @@ export async function sendScheduled(
   scheduled: ScheduledMessage,
 ): Promise<void> {
   const { id, message, silent, parentId: replyTo } = scheduled;
+  const begins = scheduled.threadId === newThread;
+  const thread = begins ? { threadTitle: scheduled.threadTitle } : { threadId: scheduled.threadId };
   const participant = await writerOf(deps, scheduled);
   try {
     if (!participant) throw new TalkError('forbidden');
-    const request = { message, silent, replyTo, referenceId: '', actorDisplayName: '', scheduledId: id };
+    const request = { message, silent, replyTo, referenceId: '', actorDisplayName: '', scheduledId: id, ...thread };
     await sendMessage(deps, participant, request);
   } catch (error) {
     // Nothing is wrong with the message if there is no room for it: it is tried again.

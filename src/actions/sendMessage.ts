@@ -107,7 +107,8 @@ function newThread({ threadTitle }: SendRequest, parentId: number): { startsThre
   return threadTitle === undefined || parentId !== 0 ? {} : { startsThread: cutTitle(threadTitle) };
 }
 
-async function threadToWriteIn(storage: Storage, room: Room, threadId: number): Promise<number> {
+/** @throws TalkError invalid `reply-to` for what is no thread of the room; 0 is none */
+export async function threadToWriteIn(storage: Storage, room: Room, threadId: number): Promise<number> {
   if (threadId !== 0 && !(await storage.thread(room.id, threadId))) throw new TalkError('invalid', 'reply-to');
   return threadId;
 }

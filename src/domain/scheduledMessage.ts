@@ -11,6 +11,10 @@ export interface ScheduledMessage {
   /** Id of the message that it will answer, 0 for none. */
   parentId: number;
   silent: boolean;
+  /** Id of the thread to write into, 0 for none, `newThread` to begin one. */
+  threadId: number;
+  /** Trimmed title of the thread to begin, "" where it begins none. */
+  threadTitle: string;
   /** Unix seconds. */
   createdAt: number;
   /** Unix seconds. */
@@ -19,8 +23,11 @@ export interface ScheduledMessage {
   failed: boolean;
 }
 
+/** Stands for a thread that there is none of yet. */
+export const newThread = -1;
+
 export type ScheduledDraft = Omit<ScheduledMessage, 'id' | 'failed'>;
-export type ScheduledPatch = Pick<ScheduledMessage, 'message' | 'sendAt' | 'silent'>;
+export type ScheduledPatch = Pick<ScheduledMessage, 'message' | 'sendAt' | 'silent' | 'threadTitle'>;
 
 /**
  * @param message trimmed

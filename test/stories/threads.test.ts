@@ -351,6 +351,38 @@ threads('what is set for a thread goes before what is set for the room', async (
   assert.is((await alice.room(room)).unreadMentionDirect, false, 'nor does editing answer her');
 });
 
+threads('a thread may begin, or be written into, later', async (talk) => {
+  const { alice, bob, room } = await group(talk);
+  const schedule = `${chats}/${room}/schedule`;
+  const inAnHour = talk.clock.now() + 3600;
+  const wants = (more: Record<string, unknown>) =>
+    alice.post(schedule, { message: 'Later', sendAt: inAnHour, ...more });
+  const { id } = await begins(bob, room, 'His');
+  const begun = await wants({ threadTitle: 'Hers' });
+  assert.equal([begun.status, begun.data.threadId, begun.data.threadTitle], [201, -1, 'Hers']);
+  const into = await wants({ threadId: id, threadTitle: 'Ignored' });
+  assert.equal([into.data.threadId, 'threadTitle' in into.data], [id, false]);
+  const lost = await wants({ threadId: 99_999 });
+  assert.equal([lost.status, lost.data], [400, { error: 'reply-to' }]);
+  const changes = (entry: { id: string }, threadTitle: string) =>
+    alice.post(`${schedule}/${entry.id}`, { message: 'Still later', sendAt: inAnHour, threadTitle });
+  assert.equal((await changes(into.data, 'Title')).data, { error: 'thread-title' });
+  assert.is((await changes(begun.data, '')).data.threadTitle, 'Hers');
+  assert.is((await changes(begun.data, 'Renamed')).data.threadTitle, 'Renamed');
+
+  talk.clock.forward(3601);
+  await talk.running.deps.jobs.rearm('send scheduled messages');
+  const recent = (await bob.get(path(room, 'recent'))).data;
+  assert.equal(
+    recent
+      .map(({ thread }: { thread: { title: string; numReplies: number } }) => `${thread.title} ${thread.numReplies}`)
+      .sort(),
+    ['His 1', 'Renamed 0'],
+  );
+  assert.is((await alice.get(`${chats}/subscribed-threads`)).data.length, 2, 'its author takes part');
+  assert.equal((await alice.get(schedule)).data, []);
+});
+
 threads('a thread outlives the message that it began with, but no clearing', async (talk) => {
   const { alice, bob, room } = await group(talk);
   const root = await begins(alice, room, 'One');

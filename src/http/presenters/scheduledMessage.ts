@@ -1,5 +1,5 @@
 import type { Attendee } from '../../domain/attendee.js';
-import type { ScheduledMessage } from '../../domain/scheduledMessage.js';
+import { newThread, type ScheduledMessage } from '../../domain/scheduledMessage.js';
 import type { GoneMessageJson, MessageJson } from './message.js';
 
 /** A message that is still to be sent as its author gets it, its keys in this order (spec/chat-send.md §10). */
@@ -8,6 +8,7 @@ export interface ScheduledMessageJson {
   actorId: string;
   actorType: string;
   threadId: number;
+  threadTitle?: string;
   parent?: MessageJson | GoneMessageJson;
   message: string;
   messageType: 'comment';
@@ -28,7 +29,8 @@ export function presentScheduled(
     id: String(id),
     actorId: author.actorId,
     actorType: author.actorType,
-    threadId: 0,
+    threadId: scheduled.threadId,
+    ...(scheduled.threadId === newThread && { threadTitle: scheduled.threadTitle }),
     ...(parent && { parent }),
     message,
     messageType: 'comment',

@@ -31,20 +31,27 @@ async function list(request: RoomRequest<Record<never, never>>) {
   return ok(await present(request, await listScheduled(request.deps, request.participant)));
 }
 
-const scheduleInput = { message: text(), sendAt: int(), replyTo: int(0), silent: bool(false) };
+const scheduleInput = {
+  message: text(),
+  sendAt: int(),
+  replyTo: int(0),
+  silent: bool(false),
+  threadId: int(0),
+  threadTitle: text(''),
+};
 
 async function schedule(request: RoomRequest<typeof scheduleInput>) {
   const { deps, participant, input } = request;
-  const wanted = { ...input, message: trimAscii(input.message) };
+  const wanted = { ...input, message: trimAscii(input.message), threadTitle: trimAscii(input.threadTitle) };
   const [entry] = await present(request, [await scheduleMessage(deps, participant, wanted)]);
   return created(entry);
 }
 
-const rescheduleInput = { message: text(), sendAt: int(), silent: bool(false) };
+const rescheduleInput = { message: text(), sendAt: int(), silent: bool(false), threadTitle: text('') };
 
 async function reschedule(request: RoomRequest<typeof rescheduleInput>) {
   const { deps, participant, params, input } = request;
-  const wanted = { ...input, message: trimAscii(input.message) };
+  const wanted = { ...input, message: trimAscii(input.message), threadTitle: trimAscii(input.threadTitle) };
   const [entry] = await present(request, [
     await rescheduleMessage(deps, participant, Number(params.scheduleId), wanted),
   ]);

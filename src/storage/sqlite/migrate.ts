@@ -19,6 +19,7 @@ import userStatuses from '../../../db/migrations/0017_user_statuses.sql';
 import sharedItems from '../../../db/migrations/0018_shared_items.sql';
 import retention from '../../../db/migrations/0019_retention.sql';
 import emailGuests from '../../../db/migrations/0020_email_guests.sql';
+import scheduledThreads from '../../../db/migrations/0021_scheduled_threads.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -42,6 +43,7 @@ export const migrations: readonly string[] = [
   sharedItems,
   retention,
   emailGuests,
+  scheduledThreads,
 ];
 
 /**

@@ -9,7 +9,17 @@ async function later(storage: Storage) {
   );
   const [alice, bob] = (await storage.attendees(roomId)).map(found);
   const schedule = (attendeeId: number, message: string, sendAt: number) =>
-    storage.scheduleMessage({ roomId, attendeeId, message, parentId: 0, silent: false, createdAt: 1, sendAt });
+    storage.scheduleMessage({
+      roomId,
+      attendeeId,
+      message,
+      parentId: 0,
+      silent: false,
+      createdAt: 1,
+      sendAt,
+      threadId: 0,
+      threadTitle: '',
+    });
   const count = async (attendeeId: number) => (await storage.attendeeById(roomId, attendeeId))?.scheduledMessages;
   return { roomId, alice: found(alice).id, bob: found(bob).id, schedule, count };
 }
@@ -27,7 +37,7 @@ export function scheduleContract(test: ContractTest): void {
     await storage.failScheduled(c.id);
     assert.equal(await storage.dueMessages(20, 10), [b]);
     assert.equal(await storage.scheduledBy(alice), [{ ...c, failed: true }, a]);
-    const patch = { message: 'C', sendAt: 15, silent: true };
+    const patch = { message: 'C', sendAt: 15, silent: true, threadTitle: '' };
     assert.equal(await storage.rescheduleMessage(c.id, patch), { ...c, ...patch });
     assert.equal(messages(await storage.dueMessages(20, 10)), ['C', 'b']);
     assert.is(await storage.unscheduleMessage(c.id), true);
