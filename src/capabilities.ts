@@ -38,8 +38,6 @@ const features = [
   'start-call-flag',
   'chat-replies',
   'circles-support',
-  // Only to let people in: iOS up to 23 logs in nowhere else. It speaks of muting others in calls, and as long as
-  // config.call.enabled is false there is no call to mute anybody in.
   'force-mute',
   'chat-read-status',
   'raise-hand',
