@@ -1,3 +1,4 @@
+import type { RunResult } from 'better-sqlite3';
 import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm';
 import { attendeeColumns, attendees, comments, notifications, rooms, threads } from '../../../db/schema.js';
 import type { Comment, CommentThread } from '../../domain/comment.js';
@@ -58,6 +59,11 @@ const withThread = ({ comment, thread, ...told }: Row): FullNotification => ({
   comment: comment && { ...comment, thread },
 });
 
+/** Of what was said in rooms, whoever never looks is told no more than so much: clients show 25. */
+const mostKept = 200;
+/** After so many notifications, over all users, it is seen to. */
+const trimEvery = 64;
+
 export type NotificationKeeper = ReturnType<typeof notificationKeeper>;
 
 /** How every operation of the writer notifies attendees, and takes back what has been seen to. */
@@ -111,6 +117,24 @@ export function notificationKeeper(db: Connection) {
     "delete from notifications where attendee_id = :attendeeId and object_type = 'reminder' and comment_id = :commentId",
   );
 
+  const oldestKept = db.$client
+    .prepare<{ uid: string }, number>(
+      `select id from notifications where uid = :uid order by id desc limit 1 offset ${mostKept}`,
+    )
+    .pluck();
+  const removeUpTo = db.$client.prepare(
+    "delete from notifications where uid = :uid and id <= :id and object_type = 'chat'",
+  );
+
+  /** Keeps what somebody is told who never looks from growing without end; it costs next to nothing each time. */
+  function trim(uids: string[], { changes, lastInsertRowid }: RunResult): void {
+    if (Number(lastInsertRowid) % trimEvery >= changes) return;
+    for (const uid of uids) {
+      const id = oldestKept.get({ uid });
+      if (id !== undefined) removeUpTo.run({ uid, id });
+    }
+  }
+
   return {
     /** @param commentId null for what no message caused */
     notify(roomId: number, notices: Notice[], commentId: number | null): void {
@@ -120,8 +144,10 @@ export function notificationKeeper(db: Connection) {
         const { type: actorType, id: actorId } = actor;
         if (objectType === 'call') replaced.run(whom);
         const what = { subject, objectType, commentId, actorType, actorId, createdAt };
-        insert.run({ ...whom, ...what, parameters: JSON.stringify(parameters) });
-        if (objectType === 'chat') mark.run(whom);
+        const inserted = insert.run({ ...whom, ...what, parameters: JSON.stringify(parameters) });
+        if (objectType !== 'chat') continue;
+        mark.run(whom);
+        trim(uids, inserted);
       }
     },
 

@@ -116,6 +116,16 @@ export function notificationsContract(test: ContractTest): void {
     assert.equal(await told(storage, 'bob'), []);
   });
 
+  test('who never looks is told so much and no more', async ({ storage }) => {
+    const { room } = await lunch(storage);
+    await storage.addNotifications(room.id, [notice(['bob'], { subject: 'invitation' })], null);
+    const { id } = await storage.addComment(room.id, says('alice', 'Soup'), by(undefined));
+    for (let times = 0; times < 300; times++) await storage.addNotifications(room.id, [notice(['bob'])], id);
+    const kept = await storage.notificationsOf('bob', 1000);
+    assert.ok(kept.length >= 200 && kept.length < 300, `${kept.length}`);
+    assert.is(kept.at(-1)?.notification.subject, 'invitation');
+  });
+
   test('an addition notifies whom it brings in, and nobody else', async ({ storage }) => {
     const { room } = await lunch(storage);
     const invite = (uid: string) => ({ ...addition(uid), notice: notice([uid], { subject: 'invitation' }) });
