@@ -32,6 +32,7 @@ import { settingsRoutes } from './http/routes/settings.js';
 import { sharedItemRoutes } from './http/routes/sharedItems.js';
 import { signalingRoutes } from './http/routes/signaling.js';
 import { statusPage } from './http/routes/status.js';
+import { summaryRoutes } from './http/routes/summary.js';
 import { threadRoutes } from './http/routes/threads.js';
 import { userStatusRoutes } from './http/routes/userStatus.js';
 import { userRoutes } from './http/routes/users.js';
@@ -49,6 +50,7 @@ export const ocsRoutes: Route[] = [
   ...pollRoutes,
   ...pinRoutes,
   ...scheduleRoutes,
+  ...summaryRoutes,
   ...roomRoutes,
   ...breakoutRoomRoutes,
   ...participantRoutes,

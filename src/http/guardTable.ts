@@ -125,6 +125,7 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'POST v1/chat/{token}/schedule': ['public', 'AP', 'W', 'L', 'chat'],
   'POST v1/chat/{token}/schedule/{scheduleId}': ['public', 'AP', 'W', 'L', 'chat'],
   'DELETE v1/chat/{token}/schedule/{scheduleId}': ['public', 'AP', 'W', 'L', 'chat'],
+  'POST v1/chat/{token}/summarize': ['public', 'P', 'L'],
   'POST v1/chat/{token}/{messageId}/reminder': ['user', 'LP', 'L'],
   'GET v1/chat/{token}/{messageId}/reminder': ['user', 'LP', 'L'],
   'DELETE v1/chat/{token}/{messageId}/reminder': ['user', 'LP', 'L'],

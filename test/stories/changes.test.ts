@@ -275,4 +275,17 @@ changes('whoever marks everything as read with −1 has read nothing', async (ta
   assert.equal([marked.data.lastReadMessage, marked.data.unreadMessages], [-2, 1]);
 });
 
+changes('nobody summarizes, and a client is told so', async (talk) => {
+  const { bob, room } = await lunch(talk);
+  const word = await bob.says(room, 'Much');
+  const answer = await bob.post(`${chats}/${room}/summarize`, { fromMessageId: word.id });
+  assert.equal([answer.status, answer.data], [400, { error: 'ai-error' }]);
+  const stranger = await talk.user('dora');
+  assert.is((await stranger.post(`${chats}/${room}/summarize`, { fromMessageId: word.id })).status, 404);
+  const { data } = await bob.get('/cloud/capabilities');
+  const { spreed } = data.capabilities;
+  assert.is(spreed.features.includes('chat-summary-api'), false);
+  assert.is(spreed.config.chat['has-translation-providers'], false);
+});
+
 changes.run();
