@@ -22,6 +22,7 @@ import { readMarkersContract } from './contract/readMarkers.js';
 import { roomsContract } from './contract/rooms.js';
 import { scheduleContract } from './contract/schedule.js';
 import { sessionsContract } from './contract/sessions.js';
+import { statusesContract } from './contract/statuses.js';
 import { threadsContract } from './contract/threads.js';
 
 export interface Opened {
@@ -42,6 +43,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     config: configContract,
     'account deletion': deleteUserContract,
     sessions: sessionsContract,
+    'user statuses': statusesContract,
     rooms: roomsContract,
     attendees: attendeesContract,
     'guests by e-mail': emailGuestsContract,
