@@ -138,7 +138,10 @@ function parsePath(path: string): { version: 1 | 2 | undefined; path: string } {
 
 /** Room routes are documented as v4 and also answer as v1 to v3. */
 function findPath(path: string, below: boolean): PathItem | undefined {
-  return matchPath(path, below) ?? matchPath(path.replace(/^(\/apps\/spreed\/api\/)v[1-3]\//, '$1v4/'), below);
+  return (
+    matchPath(path, below) ??
+    matchPath(path.replace(/^(\/apps\/spreed\/api\/)v[1-3](?=\/(?:listed-)?room\b)/, '$1v4'), below)
+  );
 }
 
 function matchPath(path: string, below: boolean): PathItem | undefined {

@@ -32,7 +32,10 @@ const joinInput = {
 };
 
 async function join({ deps, participant, input }: RoomRequest<typeof joinInput>) {
-  await joinCall(deps, participant, { ...input, silentFor: Object.values(input.silentFor ?? {}).map(String) });
+  await joinCall(deps, participant, {
+    ...input,
+    silentFor: Object.values(input.silentFor ?? {}).filter((id) => typeof id === 'string'),
+  });
   return ok(null);
 }
 

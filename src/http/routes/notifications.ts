@@ -46,7 +46,8 @@ const existsInput = { ids: listField() };
 async function exists({ deps, user, input }: UserRequest<typeof existsInput>): Promise<OcsAnswer> {
   const asked = Object.values(input.ids ?? {});
   if (asked.length > maxAsked) throw new TalkError('invalid');
-  const ids = asked.map(Number).filter(Number.isSafeInteger);
+  // What came as a list or a map of its own is no id.
+  const ids = asked.map((id) => (typeof id === 'object' ? Number.NaN : Number(id))).filter(Number.isSafeInteger);
   return ok(await deps.storage.existingNotifications(user.uid, ids));
 }
 
