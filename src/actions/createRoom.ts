@@ -18,6 +18,7 @@ import { randomToken } from '../passwords.js';
 import type { RoomDraft, Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { type Invitations, invitedAdditions, type ResolvedInvitations, resolveInvitations } from './invitations.js';
+import { byHand, type InvitationByHand } from './inviteByEmail.js';
 import { hashOf } from './setPassword.js';
 import { newAvatarVersion } from './setRoomAvatar.js';
 import { mayCreateRooms, needsPassword, roomSettings } from './talkSettings.js';
@@ -37,12 +38,14 @@ export interface CreatedRoom {
   /** False for a one-to-one that was there already. */
   isNew: boolean;
   invalid: Partial<Invitations>;
+  /** The links of those who were invited by e-mail, where no mail is sent. */
+  invitations?: InvitationByHand[] | undefined;
 }
 
-type Creating = Pick<Deps, 'storage' | 'clock' | 'bus' | 'passwords' | 'jobs'>;
+type Creating = Pick<Deps, 'storage' | 'clock' | 'bus' | 'passwords' | 'jobs' | 'mailer' | 'instance'>;
 
 /**
- * Makes a group or public room with whoever is invited (spec/conversations.md §6).
+ * Makes a group or public room with whoever is invited (spec/conversations.md §6). Guests by e-mail make it public.
  * @throws TalkError invalid, forbidden `permissions`, notFound `invite`
  */
 export async function createRoom(deps: Creating, creator: User, request: CreationRequest): Promise<CreatedRoom> {
@@ -50,10 +53,13 @@ export async function createRoom(deps: Creating, creator: User, request: Creatio
   if (!(await mayCreateRooms(deps, creator.uid))) throw new TalkError('forbidden', 'permissions');
   const invitations = await resolveInvitations(deps, creator, withLegacyInvite(request));
   if (invitations.allInvalid) throw new TalkError('notFound', 'invite');
+  const hasGuests = invitations.emails.length > 0;
+  const type = hasGuests && request.type === RoomType.group ? RoomType.public : request.type;
   const wanted: NewRoom = {
     ...request,
+    type,
     name: request.name ?? nameAfter(request, invitations),
-    password: request.type === RoomType.public ? request.password : '',
+    password: type === RoomType.public ? request.password : '',
   };
   checkNewRoom(wanted, await needsPassword(deps));
 
@@ -75,7 +81,9 @@ export async function createRoom(deps: Creating, creator: User, request: Creatio
   while (!room) room = await deps.storage.createRoom({ ...draft, token: newToken(sip) }, owner, messages, additions);
   deps.bus.publish(room.token);
   if (room.lobbyTimer !== 0) void deps.jobs.rearm('open lobbies');
-  return { room, isNew: true, invalid: invitations.invalid };
+  if (hasGuests && deps.mailer) void deps.jobs.rearm('send invitations');
+  const byEmail = hasGuests ? { invitations: await byHand(deps, room, () => true) } : {};
+  return { room, isNew: true, invalid: invitations.invalid, ...byEmail };
 }
 
 /** A room that goes on from a one-to-one can only be made by one of its two. */

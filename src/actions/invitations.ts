@@ -1,9 +1,11 @@
 import type { Deps } from '../deps.js';
 import type { Actor } from '../domain/actor.js';
+import { isEmailAddress } from '../domain/emailAddress.js';
 import type { Room } from '../domain/room.js';
 import type { Group, Team, User } from '../domain/user.js';
 import type { Addition } from '../storage/storage.js';
 import { groupAdditions, teamAdditions, userAddition } from './addParticipants.js';
+import { invitedGuest } from './inviteByEmail.js';
 
 /** Ids of those to be invited, by what they are; the keys stand in the order in which answers list them. */
 export type Invitations = Record<InvitedKind, string[]>;
@@ -15,13 +17,15 @@ export interface ResolvedInvitations {
   users: User[];
   groups: Group[];
   teams: Team[];
+  /** Addresses. */
+  emails: string[];
   /** What nobody could be found for; only kinds with such ids. */
   invalid: Partial<Invitations>;
   /** Something was asked for, and all of it is invalid. */
   allInvalid: boolean;
 }
 
-/** E-mail addresses, phones and accounts elsewhere cannot be invited here: they count as not found. */
+/** Phones and accounts elsewhere cannot be invited here: they count as not found. */
 export async function resolveInvitations(
   { storage }: Pick<Deps, 'storage'>,
   inviter: User,
@@ -42,24 +46,27 @@ export async function resolveInvitations(
     users: invitations.users.filter((uid) => !byId.has(uid.toLowerCase())),
     groups: invitations.groups.filter((gid) => !gids.has(gid)),
     teams: invitations.teams.filter((id) => !teams.some((team) => team.id === id)),
+    emails: invitations.emails.filter((address) => !isEmailAddress(address.trim())),
   };
+  const emails = invitations.emails.map((address) => address.trim()).filter(isEmailAddress);
   const invalid = Object.fromEntries(
     invitedKinds.filter((kind) => unknown[kind].length > 0).map((kind) => [kind, unknown[kind]]),
   );
-  const found = users.length + groups.length + teams.length;
-  return { users, groups, teams, invalid, allInvalid: found === 0 && Object.keys(invalid).length > 0 };
+  const found = users.length + groups.length + teams.length + emails.length;
+  return { users, groups, teams, emails, invalid, allInvalid: found === 0 && Object.keys(invalid).length > 0 };
 }
 
-/** Everybody who comes into the new room, in order: first the users, then each group and team with its members. */
+/** Everybody who comes into the new room, in order: first the users, then each group and team with its members, then guests. */
 export async function invitedAdditions(
-  { storage, clock }: Pick<Deps, 'storage' | 'clock'>,
+  { storage, clock, mailer }: Pick<Deps, 'storage' | 'clock' | 'mailer'>,
   room: Pick<Room, 'messageExpiration'>,
-  { users, groups, teams }: ResolvedInvitations,
+  { users, groups, teams, emails }: ResolvedInvitations,
   actor: Actor,
 ): Promise<Addition[]> {
   const now = clock.now();
   const single = await Promise.all(users.map((user) => userAddition(storage, room, user, actor, now)));
   const grouped = await Promise.all(groups.map((group) => groupAdditions(storage, room, group, actor, now)));
   const teamed = await Promise.all(teams.map((team) => teamAdditions(storage, room, team, actor, now)));
-  return [...single, ...grouped.flat(), ...teamed.flat()];
+  const guests = emails.map((address) => invitedGuest(address, actor.id, mailer && now));
+  return [...single, ...grouped.flat(), ...teamed.flat(), ...guests];
 }

@@ -5,11 +5,12 @@ import { type EmailGuest, type Invitee, invitationLink } from '../domain/emailGu
 import { TalkError } from '../domain/errors.js';
 import { takesParticipants } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
-import { RoomType } from '../domain/room.js';
+import { type Room, RoomType } from '../domain/room.js';
 import { allowGuests } from '../domain/roomChanges.js';
 import { isBreakoutRoom } from '../domain/roomRules.js';
 import { randomToken } from '../passwords.js';
 import type { EmailInvitation } from '../storage/emailGuestStorage.js';
+import type { Addition } from '../storage/storage.js';
 import { changeRoom } from './changeRoom.js';
 
 type Inviting = Pick<Deps, 'storage' | 'bus' | 'clock' | 'jobs' | 'mailer' | 'instance'>;
@@ -50,11 +51,17 @@ export async function inviteByEmail(deps: Inviting, participant: Participant, in
   if (added.length > 0) bus.publish(room.token);
   if (mailer) void jobs.rearm('send invitations');
   const wanted = new Set(invitees.map(({ address }) => address.toLowerCase()));
-  return { added, invitations: await byHand(deps, participant, ({ address }) => wanted.has(address.toLowerCase())) };
+  return { added, invitations: await byHand(deps, room, ({ address }) => wanted.has(address.toLowerCase())) };
 }
 
 const canBeKept = (address: string): boolean =>
   address !== '' && address.length <= maxAddressLength && !/[\p{Cc}\s]/u.test(address);
+
+/** Somebody as a guest of a room that is being made. */
+export function invitedGuest(address: string, invitedBy: string, mailAt: number | undefined): Addition {
+  const { attendee, ...invitation } = invitationFor({ address, name: '' }, invitedBy);
+  return { attendee, emailInvitation: { ...invitation, mailAt } };
+}
 
 const invitationFor = ({ address, name }: Invitee, invitedBy: string): EmailInvitation => ({
   attendee: {
@@ -88,9 +95,10 @@ export async function resendInvitations(
   void jobs.rearm('send invitations');
 }
 
-async function byHand(
-  { storage, mailer, instance }: Inviting,
-  { room }: Participant,
+/** The links of guests of the room; undefined where mails are sent. */
+export async function byHand(
+  { storage, mailer, instance }: Pick<Inviting, 'storage' | 'mailer' | 'instance'>,
+  room: Pick<Room, 'id' | 'token'>,
   isMeant: (guest: EmailGuest) => boolean,
 ): Promise<InvitationByHand[] | undefined> {
   if (mailer) return undefined;

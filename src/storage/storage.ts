@@ -2,6 +2,7 @@ import type { Actor } from '../domain/actor.js';
 import type { Attendee, ParticipantType } from '../domain/attendee.js';
 import type { Ban } from '../domain/ban.js';
 import type { Comment, CommentDraft, CommentMetaData } from '../domain/comment.js';
+import type { EmailGuest } from '../domain/emailGuest.js';
 import type { FailedAttempt } from '../domain/failedAttempt.js';
 import type { FullNotification, Notice } from '../domain/notification.js';
 import type { Notifiable } from '../domain/notificationLevel.js';
@@ -216,6 +217,8 @@ export interface Addition {
   message?: CommentDraft;
   /** What they are notified of if they were not there at all. */
   notice?: Notice;
+  /** What is kept of an invitation by e-mail; its mail is due at `mailAt`, undefined for none. */
+  emailInvitation?: Omit<EmailGuest, 'attendeeId'> & { mailAt: number | undefined };
 }
 
 /** What of an attendee decides whether they are notified. */

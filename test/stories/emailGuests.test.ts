@@ -55,6 +55,26 @@ story('an invitation makes the room public, and its link brings the guest in', a
   assert.is((await other.joins(token)).actorType, 'guests', 'the link is worth nothing any more');
 });
 
+story('a conversation is made with guests by e-mail, and is public for them', async (talk) => {
+  const alice = await talk.user('alice');
+  const participants = { users: ['nobody'], emails: [gina, gina.toLowerCase(), 'no address'] };
+  const { status, data } = await alice.request('POST', rooms, { json: { roomName: 'Lunch', participants } });
+  assert.equal([status, data.type, data.objectType], [202, 3, '']);
+  assert.equal(data.invalidParticipants, { users: ['nobody'], emails: ['no address'] });
+  assert.equal(
+    data.invitations.map(({ email }: { email: string }) => email),
+    [gina],
+  );
+  const guest = talk.guest();
+  await guest.request('GET', pathOf(data.invitations[0].link));
+  assert.is((await guest.joins(data.token)).actorType, 'emails');
+
+  const all = await alice.request('POST', rooms, { json: { roomName: 'All', participants: { emails: [gina] } } });
+  assert.equal([all.status, all.data.type, all.data.invitations.length], [201, 3, 1]);
+  const none = await alice.request('POST', rooms, { json: { roomName: 'None', participants: { emails: ['gina'] } } });
+  assert.equal([none.status, none.data], [404, { error: 'invite' }]);
+});
+
 story('the invitation stands in for the password, a wrong one does not', async (talk) => {
   const alice = await talk.user('alice');
   const token = await alice.createsPublic('Lunch');
@@ -178,11 +198,16 @@ story('with a mail server the invitation is mailed, and tried again until it is 
     await job();
     assert.is(mails.letters.length, 2);
     mails.refusals.delete('later@');
+    const participants = { emails: ['early@example.tld'] };
+    const made = await alice.request('POST', rooms, { json: { roomName: 'Made', participants } });
+    assert.equal([made.status, made.data.invitations], [201, undefined]);
+    await job();
+    assert.equal(mails.letters.map(({ to }) => to).slice(2), ['early@example.tld']);
     await talk.restart();
-    assert.is(mails.letters.length, 2, 'not at once');
+    assert.is(mails.letters.length, 3, 'not at once');
     talk.clock.forward(61);
     await job();
-    assert.equal(mails.letters.map(({ to }) => to).slice(2), ['later@example.tld']);
+    assert.equal(mails.letters.map(({ to }) => to).slice(3), ['later@example.tld']);
     assert.equal(mails.attempts.filter((to) => to.startsWith('never@')).length, 1, 'never again');
     assert.is(await talk.running.deps.storage.nextInvitation(), undefined);
   } finally {

@@ -1,5 +1,5 @@
 import { createOneToOne } from '../../actions/createOneToOne.js';
-import { createRoom } from '../../actions/createRoom.js';
+import { type CreatedRoom, createRoom } from '../../actions/createRoom.js';
 import { type Invitations, invitedKinds } from '../../actions/invitations.js';
 import { TalkError } from '../../domain/errors.js';
 import { RoomType } from '../../domain/room.js';
@@ -40,13 +40,13 @@ async function create({ deps, caller, user, input }: UserRequest<typeof createIn
     description: trimAscii(input.description),
     participants,
   };
-  const { room, isNew, invalid } =
+  const { room, isNew, invalid, invitations }: CreatedRoom =
     input.roomType === RoomType.oneToOne
       ? await createOneToOne(deps, user, input.invite || (participants.users[0] ?? ''))
       : await createRoom(deps, user, request);
   const found = await findRoom(deps, caller, room.token);
   if (!found) throw new TalkError('roomNotFound');
-  const json = await roomJson(deps, caller, found);
+  const json = { ...(await roomJson(deps, caller, found)), ...(invitations && { invitations }) };
   if (Object.keys(invalid).length > 0) return { status: 202, data: { ...json, invalidParticipants: invalid } };
   return { status: isNew ? 201 : 200, data: json };
 }

@@ -7,6 +7,7 @@ import { TalkError } from '../../domain/errors.js';
 import type { Addition, AttendeeDraft, AttendeePatch, NotifiableAttendee } from '../storage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listOf, placeholders } from './connection.js';
+import { keepEmailInvitation } from './emailGuests.js';
 import type { NotificationKeeper } from './notifications.js';
 
 const given = sql.placeholder;
@@ -121,11 +122,12 @@ export function attendeeKeeper(db: Connection, { keep }: CommentKeeper, { notify
     find: (roomId: number, { type, id }: Actor): Attendee | undefined => byActor.get({ roomId, type, id }),
 
     add(roomId: number, additions: Addition[]): Attendee[] {
-      return additions.flatMap(({ attendee, message, notice }) => {
+      return additions.flatMap(({ attendee, message, notice, emailInvitation }) => {
         const isNew = notice !== undefined && !byActor.get({ roomId, type: attendee.actorType, id: attendee.actorId });
         const added = addOne(roomId, attendee);
         if (added && message) keep(roomId, message);
         if (added && isNew && notice) notify(roomId, [notice], null);
+        if (added && emailInvitation) keepEmailInvitation(db, added.id, emailInvitation);
         return added ?? [];
       });
     },

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, lte, min, sql } from 'drizzle-orm';
 import { attendees, emailGuests, invitationMails, rooms } from '../../../db/schema.js';
 import type { EmailGuest } from '../../domain/emailGuest.js';
 import type { DueInvitation, EmailInvitation } from '../emailGuestStorage.js';
+import type { Addition } from '../storage.js';
 import type { AttendeeKeeper } from './attendees.js';
 import { type Connection, listOf } from './connection.js';
 
@@ -43,38 +44,44 @@ export function emailGuestReads(db: Connection) {
   };
 }
 
-export function emailGuestWrites(db: Connection, { addOne }: AttendeeKeeper) {
-  function mail(attendeeIds: number[], dueAt: number): void {
-    const known = db
-      .select({ id: emailGuests.attendeeId })
-      .from(emailGuests)
-      .where(inArray(emailGuests.attendeeId, listOf(attendeeIds)))
-      .all();
-    for (const { id } of known) {
-      db.insert(invitationMails)
-        .values({ attendeeId: id, dueAt, attempts: 0 })
-        .onConflictDoUpdate({ target: invitationMails.attendeeId, set: { dueAt, attempts: 0 } })
-        .run();
-    }
-  }
+/** What an addition carries of an invitation by e-mail. */
+export function keepEmailInvitation(
+  db: Connection,
+  attendeeId: number,
+  { mailAt, ...guest }: NonNullable<Addition['emailInvitation']>,
+): void {
+  db.insert(emailGuests)
+    .values({ attendeeId, ...guest })
+    .run();
+  if (mailAt !== undefined) mail(db, attendeeId, mailAt);
+}
 
+function mail(db: Connection, attendeeId: number, dueAt: number): void {
+  db.insert(invitationMails)
+    .values({ attendeeId, dueAt, attempts: 0 })
+    .onConflictDoUpdate({ target: invitationMails.attendeeId, set: { dueAt, attempts: 0 } })
+    .run();
+}
+
+export function emailGuestWrites(db: Connection, { addOne }: AttendeeKeeper) {
   return {
     inviteByEmail(roomId: number, invitations: EmailInvitation[], mailAt: number | undefined): EmailGuest[] {
-      const invited = invitations.flatMap(({ attendee, ...invitation }) => {
+      return invitations.flatMap(({ attendee, ...invitation }) => {
         const added = addOne(roomId, attendee);
-        return added ? [{ attendeeId: added.id, ...invitation }] : [];
+        if (!added) return [];
+        keepEmailInvitation(db, added.id, { ...invitation, mailAt });
+        return [{ attendeeId: added.id, ...invitation }];
       });
-      for (const guest of invited) db.insert(emailGuests).values(guest).run();
-      if (mailAt !== undefined) {
-        mail(
-          invited.map(({ attendeeId }) => attendeeId),
-          mailAt,
-        );
-      }
-      return invited;
     },
 
-    mailInvitations: (attendeeIds: number[], dueAt: number): void => mail(attendeeIds, dueAt),
+    mailInvitations(attendeeIds: number[], dueAt: number): void {
+      const known = db
+        .select({ id: emailGuests.attendeeId })
+        .from(emailGuests)
+        .where(inArray(emailGuests.attendeeId, listOf(attendeeIds)))
+        .all();
+      for (const { id } of known) mail(db, id, dueAt);
+    },
 
     settleInvitation(attendeeId: number, attempts: number): void {
       db.delete(invitationMails)
