@@ -5,14 +5,12 @@ import { isEmailAddress } from '../domain/emailAddress.js';
 import { isGuestAccount, type User } from '../domain/user.js';
 import { isOff, isOn, listOf } from './talkSettings.js';
 
-/** Somebody who can be added or written to; keys in the order in which clients get them (spec/host.md §8). */
+/** Somebody who can be added or written to. */
 export interface AccountSuggestion {
   id: string;
   label: string;
-  icon: string;
   source: 'users' | 'groups' | 'circles' | 'emails';
-  status: '';
-  subline: string;
+  /** Tells accounts of the same name apart, "" for all others. */
   shareWithDisplayNameUnique: string;
 }
 
@@ -140,8 +138,6 @@ async function presentIn({ storage }: Searching, { uid }: User, token: string): 
   );
 }
 
-const icons = { users: 'icon-user', groups: 'icon-group', circles: 'icon-circle', emails: 'icon-mail' } as const;
-
 const suggestion = (
   source: AccountSuggestion['source'],
   id: string,
@@ -150,9 +146,6 @@ const suggestion = (
 ): AccountSuggestion => ({
   id,
   label,
-  icon: icons[source],
   source,
-  status: '',
-  subline: '',
   shareWithDisplayNameUnique,
 });

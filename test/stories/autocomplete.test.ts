@@ -46,6 +46,21 @@ story('accounts, groups, own teams and addresses are found, exact ones first', a
   ]);
 });
 
+story('who is found is shown with what they say of themselves', async (talk) => {
+  const [alice, bob] = [await talk.user('alice'), await talk.user('bob')];
+  await bob.put('/apps/user_status/api/v1/user_status/status', { statusType: 'invisible' });
+  await bob.put('/apps/user_status/api/v1/user_status/message/custom', { statusIcon: '🍲', message: 'Soup' });
+  const look = async () => (await alice.get(path, { search: 'bob' })).data[0];
+  const said = { status: 'offline', message: 'Soup', icon: '🍲', clearAt: null };
+  assert.equal([(await look()).status, (await look()).subline], [said, 'Soup']);
+  await bob.put('/apps/user_status/api/v1/user_status/status', { statusType: 'online' });
+  const token = await bob.createsGroup('Lunch', [alice]);
+  await bob.joins(token);
+  await bob.post(`/apps/spreed/api/v4/call/${token}`);
+  const busy = { status: 'away', message: 'In a call', icon: '💬', clearAt: null };
+  assert.equal([(await look()).status, (await look()).subline], [busy, 'In a call']);
+});
+
 story('the searcher counts against the limit', async (talk) => {
   const [a1] = [await talk.user('a1'), await talk.user('a2')];
   assert.equal(await finds(a1, 'a1', { limit: '1' }), []);

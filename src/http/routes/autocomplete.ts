@@ -1,6 +1,8 @@
 import { suggestAccounts } from '../../actions/suggestAccounts.js';
+import { statusesOf } from '../../actions/userStatus.js';
 import { int, list, optionalText, text } from '../input.js';
 import { ok } from '../ocs.js';
+import { presentSuggestion } from '../presenters/accountSuggestion.js';
 import { type Route, type UserRequest, userRoute } from '../route.js';
 
 /** Suggestions of one kind in one answer. */
@@ -23,7 +25,11 @@ async function suggest({ deps, user, input: given }: UserRequest<typeof input>) 
     shareTypes: Object.values(given.shareTypes ?? {}).flatMap((type) => (isNumeral(type) ? Number(type) : [])),
     limit: Math.min(maxLimit, Math.max(1, limit)),
   });
-  return ok(found);
+  const statuses = await statusesOf(
+    deps,
+    found.flatMap(({ source, id }) => (source === 'users' ? id : [])),
+  );
+  return ok(found.map((each) => presentSuggestion(each, each.source === 'users' ? statuses.get(each.id) : undefined)));
 }
 
 const isNumeral = (value: unknown): value is string | number =>
