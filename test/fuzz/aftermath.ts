@@ -3,19 +3,22 @@ import { countsAsUnread, type Verb } from '../../src/domain/comment.js';
 
 /** What must hold in the database whatever was asked, each with a query for the rows that break it. */
 const invariants: Record<string, string> = {
-  'the last message of a room is one of its comments': `
-    SELECT token FROM rooms WHERE last_message_id <> 0 AND NOT EXISTS
-      (SELECT 1 FROM comments WHERE comments.id = rooms.last_message_id AND room_id = rooms.id)`,
-  'the counter of a room is the ordinal of its newest comment': `
-    SELECT token, comment_count FROM rooms WHERE comment_count <> coalesce(
+  'the last message of a room is one of its comments, or has expired': `
+    SELECT token FROM rooms WHERE EXISTS
+      (SELECT 1 FROM comments WHERE comments.id = rooms.last_message_id AND room_id <> rooms.id)
+      OR last_message_id > (SELECT seq FROM sqlite_sequence WHERE name = 'comments')`,
+  'the counter of a room is the ordinal of its newest comment, unless that has expired': `
+    SELECT token, comment_count FROM rooms WHERE gap_count = 0 AND comment_count <> coalesce(
       (SELECT ordinal FROM comments WHERE room_id = rooms.id ORDER BY id DESC LIMIT 1), comment_count)`,
+  'no comment has a higher ordinal than its room has counted': `
+    SELECT c.id FROM comments c JOIN rooms r ON r.id = c.room_id WHERE c.ordinal > r.comment_count`,
   'ordinals rise by one with each comment that counts': `
     SELECT * FROM (
       SELECT id, verb, ordinal, ordinal - coalesce(lag(ordinal) OVER (PARTITION BY room_id ORDER BY id), 0) AS step
       FROM comments
     ) WHERE step < counts(verb) OR (counts(verb) = 0 AND step < 0)`,
-  'what a room has counted is what it holds': `
-    SELECT token, comment_count FROM rooms WHERE comment_count <>
+  'what a room has counted is what it holds, and what it held': `
+    SELECT token, comment_count FROM rooms WHERE comment_count - gap_count <>
       (SELECT count(*) FROM comments WHERE room_id = rooms.id AND counts(verb) = 1)`,
   'answers are in the room of what they answer': `
     SELECT c.id FROM comments c JOIN comments p ON p.id = c.parent_id WHERE p.room_id <> c.room_id`,

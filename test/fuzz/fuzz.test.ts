@@ -46,7 +46,11 @@ test(`${requests} requests of any kind, seed ${seed}: answered as promised, noth
     assert.equal(errors, []);
     assert.equal(damageIn(join(dataDir, databaseFile)), []);
     // It was not all refused at the door.
-    assert.ok((findings.statuses.get('sendMessage')?.get(201) ?? 0) > 5, reportOf(findings));
+    assert.ok((findings.statuses.get('sendMessage')?.get(201) ?? 0) > 0, reportOf(findings));
+    const granted = [...findings.statuses.values()].filter((counts) =>
+      [...counts.keys()].some((status) => status < 300),
+    );
+    assert.ok(granted.length > 60, `only ${granted.length} operations ever did what they are for`);
     assert.ok((sizeOf(join(dataDir, databaseFile)).comments ?? 0) > 20, 'next to nothing was written');
     assert.ok(findings.statuses.size > 60, `only ${findings.statuses.size} operations were asked`);
   } finally {

@@ -77,12 +77,12 @@ function faultsOf(answer: Answer): string[] {
   const body = readBody(answer.body, headers['content-type'] ?? '');
   const { version, path } = parsePath(answer.path);
   const seen: Seen = { status: answer.status, headers, body };
-  const item = findPath(path, version !== undefined);
+  const verb = answer.method === 'HEAD' ? 'get' : verbs.find((known) => known === answer.method.toLowerCase());
+  const item = findPath(path, version !== undefined, verb);
   // What has come of a HEAD of v1 stands in the body that it does not get.
   if (answer.method === 'HEAD' && version === 1) return [];
   if (!item && answer.method === 'HEAD') return statusFaults(seen.status, 404);
   if (!item) return version ? unknownRouteFaults(fromVersion(version, seen)) : statusFaults(seen.status, 404);
-  const verb = answer.method === 'HEAD' ? 'get' : verbs.find((known) => known === answer.method.toLowerCase());
   const operation = verb && item[verb];
   if (!operation) return [...statusFaults(seen.status, 405), ...noBodyFaults(body)];
   const { faults, ...plain } = version ? fromVersion(version, seen) : { ...seen, faults: [] };
@@ -137,20 +137,22 @@ function parsePath(path: string): { version: 1 | 2 | undefined; path: string } {
 }
 
 /** Room routes are documented as v4 and also answer as v1 to v3. */
-function findPath(path: string, below: boolean): PathItem | undefined {
+function findPath(path: string, below: boolean, verb: Verb | undefined): PathItem | undefined {
   return (
-    matchPath(path, below) ??
-    matchPath(path.replace(/^(\/apps\/spreed\/api\/)v[1-3](?=\/(?:listed-)?room\b)/, '$1v4'), below)
+    matchPath(path, below, verb) ??
+    matchPath(path.replace(/^(\/apps\/spreed\/api\/)v[1-3](?=\/(?:listed-)?room\b)/, '$1v4'), below, verb)
   );
 }
 
-function matchPath(path: string, below: boolean): PathItem | undefined {
+function matchPath(path: string, below: boolean, verb: Verb | undefined): PathItem | undefined {
   const parts = path.split('/');
   const candidates = templates.filter((template) => template.below === below && fits(template.parts, parts));
-  // What is written out wins over a parameter.
-  return candidates.sort((a, b) => parametersIn(a.parts) - parametersIn(b.parts))[0]?.item;
+  // What is written out wins over a parameter, among those that take the verb if any does.
+  candidates.sort((a, b) => parametersIn(a.parts) - parametersIn(b.parts));
+  return (candidates.find(({ item }) => verb && item[verb]) ?? candidates[0])?.item;
 }
 
+type Verb = (typeof verbs)[number];
 type Part = string | Parameter;
 const parametersIn = (parts: Part[]): number => parts.filter((part) => typeof part !== 'string').length;
 
