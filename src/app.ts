@@ -4,6 +4,7 @@ import { createDispatcher } from './http/dispatch.js';
 import { handleLeanly } from './http/leanKoa.js';
 import { createPages } from './http/pages.js';
 import type { Route } from './http/route.js';
+import { absenceRoutes } from './http/routes/absences.js';
 import { autocompleteRoutes } from './http/routes/autocomplete.js';
 import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
@@ -33,6 +34,8 @@ import { sharedItemRoutes } from './http/routes/sharedItems.js';
 import { signalingRoutes } from './http/routes/signaling.js';
 import { statusPage } from './http/routes/status.js';
 import { summaryRoutes } from './http/routes/summary.js';
+import { surroundingPages } from './http/routes/surroundings.js';
+import { teamRoutes } from './http/routes/teams.js';
 import { threadRoutes } from './http/routes/threads.js';
 import { userStatusRoutes } from './http/routes/userStatus.js';
 import { userRoutes } from './http/routes/users.js';
@@ -68,6 +71,8 @@ export const ocsRoutes: Route[] = [
   ...userStatusRoutes,
   ...groupRoutes,
   ...autocompleteRoutes,
+  ...teamRoutes,
+  ...absenceRoutes,
 ];
 
 /** How it is told that a client does not take its answer. */
@@ -79,11 +84,14 @@ export function createApp(deps: Deps): Koa {
   handleLeanly(app);
   const ocs = createDispatcher(ocsRoutes, deps);
   const status = statusPage();
-  const pages = createPages([...facePages, ...callPages, ...brandPages], deps, notFoundPage);
+  const pages = createPages([...facePages, ...callPages, ...brandPages, ...surroundingPages], deps, notFoundPage);
   app.use(standingHeaders(deps));
   app.use((ctx, next) => {
     if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
+    // Android takes what it has asked first for the address of the server.
+    if (ctx.path.startsWith('/status.php/')) ctx.path = ctx.path.slice('/status.php'.length);
     if (ctx.path === '/status.php') return status(ctx, next);
+    if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
     return pages(ctx, next);
   });
   app.on('error', (error) => {

@@ -234,4 +234,9 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'DELETE /cloud/groups/{groupId}': ['admin'],
   'GET /cloud/apps': ['admin'],
   'GET /core/autocomplete/get': ['user'],
+  'GET /apps/circles/probecircles': ['user'],
+  'GET /apps/dav/api/v1/outOfOffice/{userId}/now': ['user'],
+  'GET /apps/dav/api/v1/outOfOffice/{userId}': ['user'],
+  'POST /apps/dav/api/v1/outOfOffice/{userId}': ['user'],
+  'DELETE /apps/dav/api/v1/outOfOffice/{userId}': ['user'],
 };

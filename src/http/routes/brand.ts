@@ -7,7 +7,7 @@ import { answerPicture } from '../pictureAnswer.js';
 const white = '#ffffff';
 /** What begins with `app` is the icon of Talk: dark icons are for bright grounds. */
 const images = /^\/apps\/spreed\/img\/(?<name>app|app-dark)\.svg$/;
-const themed = /^\/apps\/theming\/(?:image\/(?:logo|logoheader)|(?<icon>favicon))$/;
+const themed = /^\/(?:apps\/theming\/(?:image\/(?:logo|logoheader)|(?<icon>favicon))|(?<usual>favicon\.ico))$/;
 
 /** Pictures of the server itself, which its capabilities and notifications name. */
 export const brandPages: Page[] = [
@@ -23,7 +23,7 @@ export const brandPages: Page[] = [
     path: themed,
     async handle({ ctx, deps, params }) {
       const { color } = await themeOf(deps);
-      answerPicture(ctx, deps.clock, drawMark(params.icon ? color : white));
+      answerPicture(ctx, deps.clock, drawMark(params.icon || params.usual ? color : white));
     },
   },
 ];
