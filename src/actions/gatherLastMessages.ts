@@ -77,6 +77,7 @@ async function namesOf(
   const teams = wantedTeams.size > 0 ? await storage.teamsById([...wantedTeams]) : [];
   return {
     userName: (uid: string) => users.get(uid.toLowerCase())?.displayName,
+    user: async (uid: string): Promise<User | undefined> => users.get(uid.toLowerCase()),
     users: async (some: string[]): Promise<User[]> => some.flatMap((uid) => users.get(uid.toLowerCase()) ?? []),
     group: async (gid: string) => groups.get(gid),
     groups: async () => [...groups.values()],

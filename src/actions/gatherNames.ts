@@ -4,9 +4,10 @@ import type { Comment } from '../domain/comment.js';
 import type { NameBook } from '../domain/names.js';
 import type { Room } from '../domain/room.js';
 import { type AlsoNamed, type SpokenOf, spokenOf, spokenOfActors } from '../domain/spokenOf.js';
+import type { User } from '../domain/user.js';
 import type { Storage } from '../storage/storage.js';
 
-type NameStorage = Pick<Storage, 'users' | 'attendeesByActors' | 'group' | 'groups' | 'teamsById'>;
+type NameStorage = Pick<Storage, 'user' | 'users' | 'attendeesByActors' | 'group' | 'groups' | 'teamsById'>;
 
 /** Above this many groups all of them are fetched at once: a single message may mention thousands that do not exist. */
 const groupsOneByOne = 8;
@@ -35,7 +36,7 @@ async function lookUp(
   { users, groups, teams, attendees }: SpokenOf,
 ): Promise<NameBook> {
   const [accounts, members, groupNames, foundTeams] = await Promise.all([
-    users.size ? storage.users([...users]) : [],
+    accountsOf(storage, users),
     attendees.length ? storage.attendeesByActors(room.id, attendees) : [],
     namesOfGroups(storage, groups),
     teams.size ? storage.teamsById([...teams]) : [],
@@ -49,6 +50,15 @@ async function lookUp(
     group: (gid) => groupNames.get(gid),
     team: (id) => teamNames.get(id),
   };
+}
+
+/** A few are each remembered by storage; many are asked for together. */
+const usersOneByOne = 8;
+
+async function accountsOf(storage: NameStorage, uids: Set<string>): Promise<User[]> {
+  if (uids.size > usersOneByOne) return storage.users([...uids]);
+  const found = await Promise.all([...uids].map((uid) => storage.user(uid)));
+  return found.filter((user) => user !== undefined);
 }
 
 async function namesOfGroups(storage: NameStorage, gids: Set<string>): Promise<Map<string, string>> {

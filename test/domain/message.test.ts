@@ -291,6 +291,10 @@ message('reads the same for viewers of one kind', () => {
 message('needs each name looked up once', async () => {
   const asked: string[] = [];
   const storage = {
+    user: async (uid: string) => {
+      asked.push(`users/${uid}`);
+      return undefined;
+    },
     users: async (uids: string[]) => {
       asked.push(...uids.map((uid) => `users/${uid}`));
       return [];
