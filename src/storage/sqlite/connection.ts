@@ -1,6 +1,9 @@
 import Sqlite from 'better-sqlite3';
 import { type Column, type Placeholder, sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { prepareLater } from './prepareLater.js';
+
+prepareLater();
 
 /** A connection as drizzle sees it; `$client` is better-sqlite3's. */
 export type Connection = BetterSQLite3Database & { $client: Sqlite.Database };
