@@ -37,7 +37,12 @@ export async function ban(
     bannedAt: now,
     internalNote,
   };
-  if (type === 'ip') return storage.addBan(draft, []);
+  if (type === 'ip') {
+    const kept = await storage.addBan(draft, []);
+    // Guests who wait may come from there.
+    bus.publish(room.token);
+    return kept;
+  }
 
   const target: Actor = type === 'users' ? { type, id: (await storage.user(id))?.uid ?? id } : { type, id };
   if (sameActor(target, actor)) throw new TalkError('invalid', 'self');

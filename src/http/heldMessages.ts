@@ -1,7 +1,9 @@
+import { isBanned } from '../actions/bans.js';
 import type { PageRequest } from '../actions/receiveMessages.js';
 import { roomDisplayNameFor } from '../actions/roomNames.js';
 import type { Deps } from '../deps.js';
 import { type Attendee, actorOf, ReadPrivacy } from '../domain/attendee.js';
+import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
 import { isOneToOne, type Room } from '../domain/room.js';
 import { roomDisplayName } from '../domain/roomName.js';
@@ -35,6 +37,8 @@ export class HeldMessages extends Hold<Found> {
   readonly #caller: Caller;
   readonly #participant: Participant;
   readonly #request: HeldRequest;
+  /** Who is looking for the first time has just been let in. */
+  #hasLooked = false;
 
   constructor(deps: Deps, reply: Reply, caller: Caller, participant: Participant, request: HeldRequest) {
     super();
@@ -58,7 +62,18 @@ export class HeldMessages extends Hold<Found> {
     const { news, storage } = this.#deps;
     const { room } = this.#participant;
     const page = await news.find(this.#deps, room, this.#request.page);
+    if (page || this.#hasLooked) await this.#refuseIfShutOut(page);
+    this.#hasLooked = true;
     return page && { page, commonRead: await storage.commonRead(room.id) };
+  }
+
+  /** Who has left the room while waiting, was put out of it or banned, gets nothing more of it. */
+  async #refuseIfShutOut(page: NewsPage | undefined): Promise<void> {
+    const { room, attendee } = this.#participant;
+    const isThere = page ? page.isFor(attendee.id) : await this.#deps.storage.attendeeById(room.id, attendee.id);
+    if (!isThere) throw new TalkError('roomNotFound');
+    if (attendee.actorType === 'users') return;
+    if (await isBanned(this.#deps, room, actorOf(attendee), this.#caller.address)) throw new TalkError('forbidden');
   }
 
   answer(found: Found | undefined): void {

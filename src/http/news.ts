@@ -18,15 +18,17 @@ class News {
   readonly #page: Page;
   readonly #named: NamedUsers;
   readonly #reactors: Reactors;
+  readonly #present: ReadonlySet<number>;
   /** JSON of each comment, by kind of viewer; "" for one that is not shown. */
   readonly #rendered = new Map<string, string[]>();
 
-  constructor(deps: Deps, room: Room, page: Page, reactors: Reactors) {
+  constructor(deps: Deps, room: Room, page: Page, reactors: Reactors, present: ReadonlySet<number>) {
     this.#deps = deps;
     this.#room = room;
     this.#page = page;
     this.#named = namedUsers(page.comments, page.parents, room);
     this.#reactors = reactors;
+    this.#present = present;
   }
 
   get comments(): readonly Comment[] {
@@ -36,6 +38,10 @@ class News {
   /** As it was when they were read. */
   get room(): Room {
     return this.#room;
+  }
+
+  isFor(attendeeId: number): boolean {
+    return this.#present.has(attendeeId);
   }
 
   /** The reader as one who may have reacted to some of it. */
@@ -84,6 +90,11 @@ export class NewsPage {
 
   get room(): Room {
     return this.#news.room;
+  }
+
+  /** Whether that attendee was still in the room when the news were read; others must not get them. */
+  isFor(attendeeId: number): boolean {
+    return this.#news.isFor(attendeeId);
   }
 
   /** The whole answer for a viewer, made once for each kind. */
@@ -202,5 +213,6 @@ async function read(deps: Deps, room: Room, request: PageRequest): Promise<News 
   if (!page) return undefined;
   // Whoever waits may know the room as it was long ago.
   const now = (await deps.storage.roomById(room.id)) ?? room;
-  return new News(deps, now, page, await reactorsOn(deps.storage, page));
+  const reactors = await reactorsOn(deps.storage, page);
+  return new News(deps, now, page, reactors, await deps.storage.attendeeIds(room.id));
 }

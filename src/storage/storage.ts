@@ -333,6 +333,8 @@ export interface RoomStorage extends BanStorage {
   attendeeOf(roomId: number, actor: Actor): Promise<Attendee | undefined>;
   /** All of the room, by attendee id. */
   attendees(roomId: number): Promise<Attendee[]>;
+  /** Their ids alone, for whoever has to know of thousands whether they are still there. */
+  attendeeIds(roomId: number): Promise<ReadonlySet<number>>;
   /** Those of the actors who attend, by attendee id. */
   attendeesByActors(roomId: number, actors: Actor[]): Promise<Attendee[]>;
   /**

@@ -53,6 +53,30 @@ story('a banned member is put out, and stays out until the ban is lifted', async
   assert.is((await joining(bob, token)).status, 200);
 });
 
+story('who is put out while waiting is told nothing more of the conversation', async (talk) => {
+  const [alice, bob, gina, other] = [await talk.user('alice'), await talk.user('bob'), talk.guest(), talk.guest()];
+  const token = await alice.createsPublic('Open house');
+  await alice.adds(token, bob);
+  const [, { attendeeId }] = await alice.participants(token);
+  const { actorId } = await gina.joins(token);
+  const headers = { 'X-Forwarded-For': '203.0.113.7' };
+  await joining(other, token, headers['X-Forwarded-For']);
+  const lastKnownMessageId = await alice.newestId(token);
+  const answers = async (person: Person, happens: () => Promise<unknown>) => {
+    const waiting = person.waitsFor(token, { lastKnownMessageId, timeout: 30 }, { headers });
+    await talk.until(() => talk.listeners(token) === 1);
+    await happens();
+    const { status, data } = await waiting;
+    return [status, data];
+  };
+  assert.equal(await answers(other, () => banning(alice, token, 'ip', '203.0.113.0/24')), [403, []]);
+  headers['X-Forwarded-For'] = '198.51.100.7';
+  assert.equal(await answers(gina, () => banning(alice, token, 'guests', actorId)), [404, []]);
+  const removing = () => alice.request('DELETE', `${rooms}/${token}/attendees`, { form: { attendeeId } });
+  assert.equal(await answers(bob, removing), [404, []]);
+  assert.equal(texts(await alice.history(token, { limit: 1 })), ['user_removed']);
+});
+
 story('nobody who is banned comes in with a group', async (talk) => {
   const alice = await talk.user('alice');
   await talk.user('bob');

@@ -20,6 +20,7 @@ export function attendeeReads(db: Connection) {
     .prepare();
   const byActor = selectByActor(db);
   const ofRoom = select().where(inRoom).orderBy(asc(attendees.id)).prepare();
+  const idsOfRoom = db.select({ id: attendees.id }).from(attendees).where(inRoom).prepare();
   const byActors = select()
     .where(
       and(
@@ -57,6 +58,9 @@ export function attendeeReads(db: Connection) {
       byActor.get({ roomId, ...actor }),
 
     attendees: async (roomId: number): Promise<Attendee[]> => ofRoom.all({ roomId }),
+
+    attendeeIds: async (roomId: number): Promise<ReadonlySet<number>> =>
+      new Set(idsOfRoom.all({ roomId }).map((row) => row.id)),
 
     attendeesByActors: async (roomId: number, actors: Actor[]): Promise<Attendee[]> =>
       byActors.all({ roomId, actors: JSON.stringify(actors) }),

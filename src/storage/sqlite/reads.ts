@@ -119,6 +119,12 @@ export const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) =>
     (roomId, digest) => `${roomId} ${digest}`,
     () => ['sessions'],
   ),
+  // Asked with everything that is given out.
+  attendeeIds: cache.remember(
+    reads.attendeeIds,
+    (roomId) => String(roomId),
+    () => [],
+  ),
   bansOf: cache.remember(
     reads.bansOf,
     (roomId) => String(roomId),

@@ -50,6 +50,9 @@ export function attendeesContract(test: ContractTest): void {
     ] as const;
     assert.equal(await storage.attendeesByActors(room.id, [...actors]), [alice, bob]);
     assert.equal(await storage.attendeesByActors(room.id, []), []);
+    assert.equal([...(await storage.attendeeIds(room.id))], [found(alice).id, found(bob).id]);
+    await storage.removeAttendees(room.id, [found(bob).id], []);
+    assert.equal([...(await storage.attendeeIds(room.id))], [found(alice).id]);
   });
 
   test('who is there already is not added again, and not announced', async ({ storage }) => {
