@@ -88,6 +88,17 @@ export const appPasswords = sqliteTable('app_passwords', {
   name: string('name'),
   createdAt: number('created_at'),
   lastUsed: number('last_used'),
+  oneTimeUntil: number('one_time_until'), // 0 for those that last
+});
+
+/** Clients that are being let in: domain/loginFlow.ts. */
+export const loginFlows = sqliteTable('login_flows', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  loginDigest: string('login_digest'), // SHA-256 of what the browser has, base64url
+  pollDigest: string('poll_digest'), // and of what the client has
+  clientName: string('client_name'),
+  createdAt: number('created_at'),
+  uid: text('uid'), // of who has let it in
 });
 
 export const appConfig = sqliteTable(
@@ -397,10 +408,12 @@ const { uidLower: _uid, displayNameLower: _name, ...ofUser } = getTableColumns(u
 const { gidLower: _gid, displayNameLower: _groupName, ...ofGroup } = getTableColumns(groups);
 const { displayNameLower: _teamName, ...ofTeam } = getTableColumns(teams);
 const { digest: _digest, ...ofAppPassword } = getTableColumns(appPasswords);
+const { loginDigest: _login, pollDigest: _poll, ...ofLoginFlow } = getTableColumns(loginFlows);
 const { lastCommentAt: _last, ...ofAttendee } = getTableColumns(attendees);
 
 export const userColumns = ofUser;
 export const groupColumns = ofGroup;
 export const teamColumns = ofTeam;
 export const appPasswordColumns = ofAppPassword;
+export const loginFlowColumns = ofLoginFlow;
 export const attendeeColumns = ofAttendee;

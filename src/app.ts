@@ -5,6 +5,8 @@ import { handleLeanly } from './http/leanKoa.js';
 import { createPages } from './http/pages.js';
 import type { Route } from './http/route.js';
 import { absenceRoutes } from './http/routes/absences.js';
+import { accountPages } from './http/routes/accountPages.js';
+import { appPasswordRoutes } from './http/routes/appPasswords.js';
 import { autocompleteRoutes } from './http/routes/autocomplete.js';
 import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
@@ -18,6 +20,8 @@ import { dashboardRoutes } from './http/routes/dashboard.js';
 import { facePages } from './http/routes/faces.js';
 import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
+import { loginFlowPages } from './http/routes/loginFlowPages.js';
+import { loginPages } from './http/routes/loginPages.js';
 import { messageChangeRoutes } from './http/routes/messageChanges.js';
 import { notFoundPage } from './http/routes/notFound.js';
 import { notificationRoutes } from './http/routes/notifications.js';
@@ -73,6 +77,7 @@ export const ocsRoutes: Route[] = [
   ...autocompleteRoutes,
   ...teamRoutes,
   ...absenceRoutes,
+  ...appPasswordRoutes,
 ];
 
 /** How it is told that a client does not take its answer. */
@@ -84,7 +89,11 @@ export function createApp(deps: Deps): Koa {
   handleLeanly(app);
   const ocs = createDispatcher(ocsRoutes, deps);
   const status = statusPage();
-  const pages = createPages([...facePages, ...callPages, ...brandPages, ...surroundingPages], deps, notFoundPage);
+  const pages = createPages(
+    [...facePages, ...callPages, ...loginPages, ...loginFlowPages, ...accountPages, ...brandPages, ...surroundingPages],
+    deps,
+    notFoundPage,
+  );
   app.use(standingHeaders(deps));
   app.use((ctx, next) => {
     if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);

@@ -1,6 +1,7 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Config } from './config.js';
 import { TalkError } from './domain/errors.js';
+import { loginFlowLifetime } from './domain/loginFlow.js';
 import { networkOf } from './throttle.js';
 
 /** Whose share something is: an account's, or that of everybody without one who comes from the same network. */
@@ -24,6 +25,8 @@ export interface Limits {
   countWrite(who: Claimant): Promise<void>;
   /** @throws TalkError throttled when an account has set too many reminders within an hour (spec/ocs.md §7) */
   countReminder(who: Claimant): Promise<void>;
+  /** @throws TalkError throttled when too many clients from one network have asked to be let in within 20 minutes */
+  countLoginFlow(address: string): Promise<void>;
   /**
    * Counts a guest's message that mentions somebody (spec/chat-send.md §1).
    * @throws TalkError throttled `mentions` when there have been too many within a day
@@ -35,6 +38,7 @@ const writeWindowSeconds = 60;
 const reminderWindowSeconds = 3600;
 const maxReminders = 60;
 /** Messages of guests from one network that may mention somebody, in a day. */
+const loginFlows = { points: 200, duration: loginFlowLifetime };
 const guestMentions = { points: 50, duration: 24 * 3600 };
 
 export function createLimits(
@@ -47,7 +51,16 @@ export function createLimits(
   const writes = new RateLimiterMemory({ points: counted ? maxWritesPerMinute : 1, duration: writeWindowSeconds });
   const reminders = new RateLimiterMemory({ points: maxReminders, duration: reminderWindowSeconds });
   const mentions = new RateLimiterMemory(guestMentions);
+  const flows = new RateLimiterMemory(loginFlows);
   return {
+    async countLoginFlow(address) {
+      if (!config.throttle) return;
+      await consume(
+        flows,
+        { user: undefined, address },
+        () => `Too many logins were begun from here: the limit is ${loginFlows.points} in 20 minutes`,
+      );
+    },
     async countGuestMention(address) {
       if (!config.throttle) return;
       try {

@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import { digestOf, randomToken } from '../passwords.js';
+import { addAppPassword, revokeAppPassword } from '../actions/appPasswords.js';
 import { CommandError, type Io } from './io.js';
 import { formatListing, outputOption } from './output.js';
 import { passwordFromEnv } from './password.js';
 import type { Store, WithStore } from './store.js';
 import { existingUser, wholeNumber } from './users.js';
-
-/** Characters of an app password, which http/auth.ts tells from others by it. */
-const tokenLength = 72;
 
 interface AddOptions {
   passwordFromEnv?: true;
@@ -15,16 +12,13 @@ interface AddOptions {
 }
 
 async function add(io: Io, store: Store, uid: string, options: AddOptions): Promise<void> {
-  const { storage, clock, passwords } = store;
+  const { passwords } = store;
   const user = await existingUser(store, uid);
   // Whoever runs this may read and write everything anyway; occ's option is taken as a check.
   if (options.passwordFromEnv && !(await passwords.verify(passwordFromEnv(io), user.passwordHash))) {
     throw new CommandError('The password is wrong');
   }
-  const token = randomToken(tokenLength);
-  const now = clock.now();
-  const draft = { uid: user.uid, loginName: user.uid, name: options.name, createdAt: now, lastUsed: now };
-  await storage.addAppPassword(draft, digestOf(token));
+  const token = await addAppPassword(store, user.uid, options.name);
   io.out(`app password:\n${token}\n`);
 }
 
@@ -43,7 +37,7 @@ async function remove(store: Store, uid: string, id: number): Promise<void> {
   const user = await existingUser(store, uid);
   const own = (await store.storage.appPasswordsOf(user.uid)).some((each) => each.id === id);
   if (!own) throw new CommandError(`The account has no app password ${id}`);
-  await store.storage.deleteAppPassword(id);
+  await revokeAppPassword(store, id);
 }
 
 /** `user:auth-tokens:…`: passwords for single devices. */

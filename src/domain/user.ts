@@ -45,6 +45,8 @@ export interface AppPassword {
   name: string;
   createdAt: number;
   lastUsed: number;
+  /** Until then it may be exchanged for one that lasts, once, and does nothing else; 0 for one that lasts. */
+  oneTimeUntil: number;
 }
 
 /** Members of this group may administer the server. */

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import { errorStatus } from './errorStatus.js';
 import type { OcsAnswer } from './ocs.js';
-import { type Reply, replyTo, writeAnswer } from './reply.js';
+import { loggedPath, type Reply, replyTo, writeAnswer } from './reply.js';
 
 /** The answer to anything that was thrown; what is no TalkError is a bug, and told to the log only. */
 export function answerError(ctx: Context, deps: Pick<Deps, 'log'>, error: unknown): void {
@@ -31,6 +31,6 @@ export function errorAnswer({ res, requestId }: Reply, deps: Pick<Deps, 'log'>, 
     return { status, data: error.data, message: error.metaMessage, statusCode };
   }
   const { method, url = '' } = res.req;
-  deps.log.error({ err: error, requestId, method, path: url.split('?')[0] }, 'request failed');
+  deps.log.error({ err: error, requestId, method, path: loggedPath(url.split('?')[0] ?? '') }, 'request failed');
   return { status: 500, data: [], message: 'Internal Server Error\n', statusCode: 996 };
 }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Context } from 'koa';
+import { userByPassword } from '../actions/checkLogin.js';
 import { inPassing } from '../actions/inPassing.js';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
@@ -34,7 +35,7 @@ export async function identify(ctx: Context, deps: Deps, givesCookie: boolean, a
   const header = ctx.req.headers.authorization ?? '';
   if (/^bearer /i.test(header)) {
     const found = await byAppPassword(deps, header.slice(7).trim());
-    if (found?.user.enabled) return { ...caller, ...found };
+    if (found?.user.enabled && maySpend(ctx, found)) return { ...caller, ...found };
   }
   if (session?.sent) {
     const user = await bySession(deps, session);
@@ -43,6 +44,7 @@ export async function identify(ctx: Context, deps: Deps, givesCookie: boolean, a
   const found =
     (await byConnection(ctx.req.socket, deps, header)) ?? (await byHeader(ctx.req.socket, deps, header, address));
   if (!found) return caller;
+  if (!maySpend(ctx, found)) throw new TalkError('wrongCredentials', [], { message: 'Unauthorised' });
   if (session?.sent && !found.appPassword) await inPassing(bindSession(deps, session, found.user));
   if (deps.clock.now() - found.user.lastLogin > touchInterval) await inPassing(noteLogin(deps, found.user));
   return { ...caller, ...found };
@@ -52,6 +54,13 @@ interface Found {
   user: User;
   appPassword: AppPassword | undefined;
 }
+
+/** Where an app password that is good once is exchanged, below the entry points. */
+export const oneTimePath = '/core/getapppassword-onetime';
+
+/** What is good once is good for nothing else. */
+const maySpend = ({ path }: Context, { appPassword }: Found): boolean =>
+  !appPassword || appPassword.oneTimeUntil === 0 || path.endsWith(oneTimePath);
 
 /**
  * What was last sent on a connection and found to be good. A client sends the same with each request: then it need not
@@ -105,13 +114,8 @@ async function byBasic(deps: Deps, login: string, password: string): Promise<Fou
     const found = await byDigest(deps, digestOf(password));
     if (found) return found.appPassword.loginName.toLowerCase() === login.toLowerCase() ? found : undefined;
   }
-  const user = await deps.storage.userByLogin(login);
-  if (!user) {
-    // The same work for an unknown name, so that the time taken does not tell which names exist.
-    await deps.passwords.verify(password, await deps.passwords.unknown());
-    return undefined;
-  }
-  return (await deps.passwords.verify(password, user.passwordHash)) ? { user, appPassword: undefined } : undefined;
+  const user = await userByPassword(deps, login, password);
+  return user && { user, appPassword: undefined };
 }
 
 async function byAppPassword(deps: Deps, token: string): Promise<(Found & { appPassword: AppPassword }) | undefined> {
@@ -123,6 +127,7 @@ async function byDigest(deps: Deps, digest: string): Promise<(Found & { appPassw
   const user = appPassword && (await deps.storage.user(appPassword.uid));
   if (!appPassword || !user) return undefined;
   const now = deps.clock.now();
+  if (appPassword.oneTimeUntil !== 0) return now < appPassword.oneTimeUntil ? { user, appPassword } : undefined;
   if (now - appPassword.lastUsed > touchInterval) await inPassing(deps.storage.touchAppPassword(appPassword.id, now));
   return { user, appPassword };
 }
@@ -142,11 +147,19 @@ async function bySession(deps: Deps, session: CookieSession): Promise<User | und
 /** Seconds that a cookie session lasts after its last use. */
 export const sessionLifetime = 24 * 3600;
 
-/** From now on the cookie alone says who it is, as long as the password stays the same. */
 async function bindSession(deps: Deps, session: CookieSession, user: User): Promise<void> {
   const stored = await deps.storage.httpSession(session.digest);
   // Somebody else's cookie session is not taken over: that client keeps sending Basic.
   if (stored?.uid && stored.uid !== user.uid) return;
+  await logInSession(deps, session, user);
+}
+
+/** From now on the cookie alone says who it is, as long as the password stays the same. */
+export async function logInSession(
+  deps: Pick<Deps, 'storage' | 'clock'>,
+  session: CookieSession,
+  user: User,
+): Promise<void> {
   await deps.storage.saveHttpSession({
     digest: session.digest,
     uid: user.uid,
@@ -155,7 +168,7 @@ async function bindSession(deps: Deps, session: CookieSession, user: User): Prom
   });
 }
 
-async function noteLogin(deps: Deps, user: User): Promise<void> {
+export async function noteLogin(deps: Pick<Deps, 'storage' | 'clock'>, user: User): Promise<void> {
   const now = deps.clock.now();
   await deps.storage.changeUser(user.uid, { lastLogin: now, firstLogin: user.firstLogin || now });
 }

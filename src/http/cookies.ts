@@ -22,6 +22,11 @@ const farFuture = new Date(Date.UTC(2100, 11, 31, 23, 59, 59));
 export function cookieSession(ctx: Context, instance: Instance): CookieSession {
   const sent = ctx.cookies.get(instance.id);
   if (sent && isOurs(sent, instance.secret)) return { digest: digestOf(sent), sent: true };
+  return freshCookieSession(ctx, instance);
+}
+
+/** A new one whatever was sent: who logs in or out goes on under a name that nobody has seen before. */
+export function freshCookieSession(ctx: Context, instance: Instance): CookieSession {
   const id = randomBytes(idBytes).toString('base64url');
   const value = id + signatureOf(id, instance.secret);
   const secure = instance.url.startsWith('https:');

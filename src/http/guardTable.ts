@@ -239,4 +239,9 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'GET /apps/dav/api/v1/outOfOffice/{userId}': ['user'],
   'POST /apps/dav/api/v1/outOfOffice/{userId}': ['user'],
   'DELETE /apps/dav/api/v1/outOfOffice/{userId}': ['user'],
+  'GET /core/getapppassword': ['user'],
+  'GET /core/getapppassword-onetime': ['user'],
+  'DELETE /core/apppassword': ['user'],
+  'POST /core/apppassword/rotate': ['user'],
+  'PUT /core/apppassword/confirm': ['user'],
 };

@@ -43,6 +43,9 @@ const standing: readonly string[] = [
   'none',
 ];
 
+/** A path as the log may have it: the link that a browser lets a client in by holds a secret. */
+export const loggedPath = (path: string): string => path.replace(/(\/login\/v2\/+flow\/+).*/, '$1…');
+
 /** The headers of any answer to that request, name and value in turn. */
 export function standingHeadersOf({ requestId, uid }: Pick<Reply, 'requestId' | 'uid'>): string[] {
   const headers = standing.slice();

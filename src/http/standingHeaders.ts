@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { Deps } from '../deps.js';
-import { standingHeadersOf } from './reply.js';
+import { loggedPath, standingHeadersOf } from './reply.js';
 
 /** Names each request for the log and the client, gives what Koa answers the standing headers, and logs how it ended. */
 export function standingHeaders({ log }: Pick<Deps, 'log'>): Middleware {
@@ -21,7 +21,7 @@ export function standingHeaders({ log }: Pick<Deps, 'log'>): Middleware {
     // A held poll has not been answered yet; heldMessages.ts logs it when it is.
     if (!log.isLevelEnabled('debug') || (ctx.respond === false && !ctx.res.headersSent)) return;
     const { requestId } = ctx.state;
-    log.debug({ requestId, method: ctx.method, path: ctx.path, status: ctx.res.statusCode }, 'answered');
+    log.debug({ requestId, method: ctx.method, path: loggedPath(ctx.path), status: ctx.res.statusCode }, 'answered');
   };
 }
 

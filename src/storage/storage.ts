@@ -4,6 +4,7 @@ import type { Ban } from '../domain/ban.js';
 import type { Comment, CommentDraft, CommentMetaData } from '../domain/comment.js';
 import type { EmailGuest } from '../domain/emailGuest.js';
 import type { FailedAttempt } from '../domain/failedAttempt.js';
+import type { LoginFlow, LoginFlowDraft } from '../domain/loginFlow.js';
 import type { FullNotification, Notice } from '../domain/notification.js';
 import type { Notifiable } from '../domain/notificationLevel.js';
 import type { PixelPicture, Size, SizedPicture } from '../domain/picture.js';
@@ -30,6 +31,7 @@ import type { StatusStorage } from './statusStorage.js';
  */
 export interface Storage
   extends AccountStorage,
+    LoginFlowStorage,
     PictureStorage,
     ConfigStorage,
     AttemptStorage,
@@ -120,14 +122,36 @@ export interface AccountStorage {
   /** @param digest SHA-256 of the token, base64url */
   addAppPassword(draft: Omit<AppPassword, 'id'>, digest: string): Promise<AppPassword>;
   appPassword(digest: string): Promise<AppPassword | undefined>;
+  /** Those that last, oldest first. */
   appPasswordsOf(uid: string): Promise<AppPassword[]>;
   deleteAppPassword(id: number): Promise<boolean>;
   touchAppPassword(id: number, now: number): Promise<void>;
+  /** Forgets those that were good once, until then. @returns how many */
+  sweepAppPasswords(now: number): Promise<number>;
+  /** The same entry with another token, for good. @returns whether there is one */
+  replaceAppPassword(id: number, digest: string, now: number): Promise<boolean>;
 
   userSetting(uid: string, app: string, key: string): Promise<string | undefined>;
   /** Of `spreed`/`read_status_privacy` also all attendees of the user are updated. Without the account, nothing is kept. */
   setUserSetting(uid: string, app: string, key: string, value: string): Promise<void>;
   deleteUserSetting(uid: string, app: string, key: string): Promise<void>;
+}
+
+/** Clients that a browser lets in. Digests are SHA-256, base64url. */
+export interface LoginFlowStorage {
+  /** Keeps it, and forgets those that were made before `forgetBefore`. */
+  addLoginFlow(draft: LoginFlowDraft, forgetBefore: number): Promise<void>;
+  /** By the digest of what the browser has. */
+  loginFlow(loginDigest: string): Promise<LoginFlow | undefined>;
+  /** By the digest of what the client has. */
+  polledLoginFlow(pollDigest: string): Promise<LoginFlow | undefined>;
+  /** @returns false when there is none, or somebody has let it in already */
+  grantLoginFlow(id: number, uid: string): Promise<boolean>;
+  /**
+   * Ends it and keeps the app password that it was for.
+   * @returns false when it has ended already; then nothing is kept
+   */
+  redeemLoginFlow(id: number, draft: Omit<AppPassword, 'id'>, digest: string): Promise<boolean>;
 }
 
 export interface LeftRooms {

@@ -1,4 +1,4 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, lte, sql } from 'drizzle-orm';
 import { appPasswordColumns, appPasswords } from '../../../db/schema.js';
 import type { AppPassword } from '../../domain/user.js';
 import type { Connection } from './connection.js';
@@ -14,7 +14,7 @@ export function appPasswordReads(db: Connection) {
   const ofUser = db
     .select(appPasswordColumns)
     .from(appPasswords)
-    .where(eq(appPasswords.uid, given('uid')))
+    .where(and(eq(appPasswords.uid, given('uid')), eq(appPasswords.oneTimeUntil, 0)))
     .orderBy(asc(appPasswords.id))
     .prepare();
 
@@ -35,6 +35,16 @@ export function appPasswordWrites(db: Connection) {
 
     deleteAppPassword: (id: number): boolean =>
       db.delete(appPasswords).where(eq(appPasswords.id, id)).run().changes > 0,
+
+    sweepAppPasswords: (now: number): number =>
+      db
+        .delete(appPasswords)
+        .where(and(gt(appPasswords.oneTimeUntil, 0), lte(appPasswords.oneTimeUntil, now)))
+        .run().changes,
+
+    replaceAppPassword: (id: number, digest: string, now: number): boolean =>
+      db.update(appPasswords).set({ digest, lastUsed: now, oneTimeUntil: 0 }).where(eq(appPasswords.id, id)).run()
+        .changes > 0,
 
     touchAppPassword(id: number, now: number): void {
       db.update(appPasswords).set({ lastUsed: now }).where(eq(appPasswords.id, id)).run();

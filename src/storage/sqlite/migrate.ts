@@ -20,6 +20,7 @@ import sharedItems from '../../../db/migrations/0018_shared_items.sql';
 import retention from '../../../db/migrations/0019_retention.sql';
 import emailGuests from '../../../db/migrations/0020_email_guests.sql';
 import scheduledThreads from '../../../db/migrations/0021_scheduled_threads.sql';
+import loginFlows from '../../../db/migrations/0022_login_flows.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -44,6 +45,7 @@ export const migrations: readonly string[] = [
   retention,
   emailGuests,
   scheduledThreads,
+  loginFlows,
 ];
 
 /**

@@ -12,6 +12,7 @@ import { emailGuestWrites } from './emailGuests.js';
 import { gapKeeper } from './gaps.js';
 import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
+import { loginFlowWrites } from './loginFlows.js';
 import { notificationKeeper, notificationWrites } from './notifications.js';
 import { pictureWrites } from './pictures.js';
 import { pinKeeper, pinWrites } from './pins.js';
@@ -50,6 +51,7 @@ export function operationsOn(db: Connection) {
     ...groupWrites(db),
     ...teamWrites(db),
     ...appPasswordWrites(db),
+    ...loginFlowWrites(db),
     ...configWrites(db),
     ...attemptWrites(db),
     ...emailGuestWrites(db, attendance),

@@ -9,6 +9,7 @@ import type { Connection } from './connection.js';
 import { emailGuestReads } from './emailGuests.js';
 import { groupReads } from './groups.js';
 import { httpSessionReads } from './httpSessions.js';
+import { loginFlowReads } from './loginFlows.js';
 import { notificationReads } from './notifications.js';
 import { pictureReads } from './pictures.js';
 import { pinReads } from './pins.js';
@@ -34,6 +35,7 @@ export const readsOf = (reader: Connection) => ({
   ...groupReads(reader),
   ...teamReads(reader),
   ...appPasswordReads(reader),
+  ...loginFlowReads(reader),
   ...configReads(reader),
   ...attemptReads(reader),
   ...httpSessionReads(reader),

@@ -36,6 +36,12 @@ const touches: Touches = {
   addAttempt: () => ['attempts'],
   forgetAttempts: () => ['attempts'],
   touchAppPassword: () => ['accounts'],
+  // Their time was over anyway.
+  sweepAppPasswords: () => [],
+  // Anybody may begin one.
+  addLoginFlow: () => [],
+  grantLoginFlow: () => [],
+  redeemLoginFlow: () => ['accounts'],
 };
 
 const attending = (uids: string[]): Scope[] => uids.map((uid): Scope => `attending ${uid}`);

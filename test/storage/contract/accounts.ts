@@ -137,7 +137,7 @@ export function accountsContract(test: ContractTest): void {
 
   test('app passwords are found by their digest', async ({ storage }) => {
     await storage.addUser(person('ada'), []);
-    const draft = { uid: 'ada', loginName: 'ADA', name: 'Phone', createdAt: 10, lastUsed: 10 };
+    const draft = { uid: 'ada', loginName: 'ADA', name: 'Phone', createdAt: 10, lastUsed: 10, oneTimeUntil: 0 };
     const phone = await storage.addAppPassword(draft, 'digest 1');
     const tablet = await storage.addAppPassword({ ...draft, name: 'Tablet' }, 'digest 2');
     assert.equal(phone, { ...draft, id: phone.id });
@@ -145,9 +145,35 @@ export function accountsContract(test: ContractTest): void {
     assert.equal(await storage.appPasswordsOf('ada'), [phone, tablet]);
     await storage.touchAppPassword(phone.id, 20);
     assert.is((await storage.appPassword('digest 1'))?.lastUsed, 20);
+    assert.is(await storage.replaceAppPassword(phone.id, 'digest 3', 30), true);
+    assert.is(await storage.appPassword('digest 1'), undefined);
+    assert.equal(await storage.appPassword('digest 3'), { ...phone, lastUsed: 30 });
     assert.is(await storage.deleteAppPassword(phone.id), true);
+    assert.is(await storage.replaceAppPassword(phone.id, 'digest 4', 30), false);
     assert.is(await storage.deleteAppPassword(phone.id), false);
     assert.is(await storage.appPassword('digest 1'), undefined);
     assert.equal(await storage.appPasswordsOf('ada'), [tablet]);
+  });
+
+  test('a login flow is let in once and ends once', async ({ storage }) => {
+    await storage.addUser(person('ada'), []);
+    const draft = { loginDigest: 'login 1', pollDigest: 'poll 1', clientName: 'Phone', createdAt: 100 };
+    await storage.addLoginFlow(draft, 0);
+    const flow = found(await storage.loginFlow('login 1'));
+    assert.equal(flow, { id: flow.id, clientName: 'Phone', createdAt: 100, uid: null });
+    assert.equal(await storage.polledLoginFlow('poll 1'), flow);
+    assert.is(await storage.loginFlow('poll 1'), undefined);
+    assert.is(await storage.grantLoginFlow(flow.id, 'ada'), true);
+    assert.is(await storage.grantLoginFlow(flow.id, 'ada'), false);
+    assert.is((await storage.polledLoginFlow('poll 1'))?.uid, 'ada');
+    const password = { uid: 'ada', loginName: 'ada', name: 'Phone', createdAt: 110, lastUsed: 110, oneTimeUntil: 0 };
+    assert.is(await storage.redeemLoginFlow(flow.id, password, 'digest 1'), true);
+    assert.is(await storage.redeemLoginFlow(flow.id, password, 'digest 2'), false);
+    assert.is((await storage.appPasswordsOf('ada')).length, 1);
+    assert.is((await storage.appPassword('digest 1'))?.name, 'Phone');
+    assert.is(await storage.polledLoginFlow('poll 1'), undefined);
+    await storage.addLoginFlow({ ...draft, createdAt: 200 }, 200);
+    await storage.addLoginFlow({ loginDigest: 'l2', pollDigest: 'p2', clientName: '', createdAt: 300 }, 201);
+    assert.is(await storage.loginFlow('login 1'), undefined);
   });
 }
