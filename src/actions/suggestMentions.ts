@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import type { ActorType } from '../domain/actor.js';
 import { type Attendee, isModerator } from '../domain/attendee.js';
+import { emailActorId } from '../domain/emailAddress.js';
 import { headcountOf, isPassingGuest } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
 import { MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.js';
@@ -30,9 +31,9 @@ export async function suggestMentions(
   const candidates = [
     ...(await userCandidates(deps, participant, attendees, needle)),
     ...prefixed(attendees, 'groups', 'group', needle),
-    ...prefixed(attendees, 'circles', 'team', needle),
     ...prefixed(attendees, 'guests', 'guest', needle),
-    ...prefixed(attendees, 'emails', 'email', needle),
+    ...(await withAddresses(deps, participant, prefixed(attendees, 'emails', 'email', needle))),
+    ...prefixed(attendees, 'circles', 'team', needle),
   ];
   const everyone = suggestEveryone(participant, roomDisplayName, search);
   if (!everyone) return candidates;
@@ -73,9 +74,9 @@ async function userCandidates(
   );
   const rank = ({ id, label }: Suggestion) => [
     Number(viewer.actorType === 'users' && id === viewer.actorId),
-    Number(!isExact(needle, id, label)),
     Number(!label.toLowerCase().startsWith(needle)),
     -(wrote[id] ?? 0),
+    Number(!isExact(needle, id, label)),
   ];
   return sortBy(found, rank);
 }
@@ -92,6 +93,21 @@ function prefixed(attendees: Attendee[], type: ActorType, prefix: string, needle
       return { id: mentionId, label, source: sources[type] ?? 'guests', mentionId };
     });
   return sortBy(found, ({ id, label }) => [Number(!isExact(needle, id.slice(prefix.length + 1), label))]);
+}
+
+/** Moderators see the addresses of guests who were invited by e-mail: two of them may be called the same. */
+async function withAddresses(
+  { storage }: Pick<Deps, 'storage'>,
+  { room, attendee: viewer }: Participant,
+  suggestions: Suggestion[],
+): Promise<Suggestion[]> {
+  if (suggestions.length === 0 || !isModerator(viewer)) return suggestions;
+  const guests = await storage.emailGuests(room.id);
+  const addresses = new Map(guests.map(({ address }) => [`email/${emailActorId(address)}`, address]));
+  return suggestions.map((suggestion) => {
+    const details = addresses.get(suggestion.id);
+    return details === undefined ? suggestion : { ...suggestion, details };
+  });
 }
 
 /** What clients call the kinds that are mentioned with a prefix. */
