@@ -58,6 +58,8 @@ export async function sendMessage(
   const metaData: CommentMetaData = {};
   if (request.silent) metaData.silent = true;
   if (threadId !== 0 && !answered) metaData.writtenIntoThread = true;
+  const thread = quote ? {} : newThread(request, parentId);
+  if (thread.startsThread !== undefined) metaData.threadTitle = thread.startsThread;
   if (mayMentionAll(participant)) metaData.canMentionAll = true;
   const additions = await missingHalves(storage, room);
   const reached = await reachOf(
@@ -95,7 +97,7 @@ export async function sendMessage(
       ...newName(attendee, request.actorDisplayName),
       ...(quote && { quoted: quote.copy }),
       ...(request.scheduledId !== undefined && { scheduledId: request.scheduledId }),
-      ...(!quote && newThread(request, parentId)),
+      ...thread,
     },
   );
   bus.publish(room.token);

@@ -55,6 +55,8 @@ export interface CommentMetaData {
   canMentionAll?: true;
   /** The parent is only the beginning of the thread that this was written into, and nobody was answered. */
   writtenIntoThread?: true;
+  /** Of a message that was sent to begin a thread: what the thread was called then. */
+  threadTitle?: string;
   lastEditActorType?: ActorType;
   lastEditActorId?: string;
   lastEditTimestamp?: number;

@@ -30,6 +30,7 @@ threads('a message with a title begins a thread, which who waits sees as who rea
   assert.equal(texts({ data: polled } as never), ['Message 1', 'thread_created']);
   const [message, created] = polled;
   assert.equal([message.threadTitle, message.threadReplies], ['Thread 1', 0]);
+  assert.equal(message.metaData, { threadId: root.id, threadTitle: 'Thread 1' }, 'what it was sent to begin');
   assert.equal([created.message, created.silent, created.parent.id], ['{actor} created thread {title}', true, root.id]);
   assert.is(
     JSON.stringify(created.messageParameters.title),

@@ -113,7 +113,7 @@ export function presentMessage(comment: Comment, viewer: MessageViewer, context:
   }
   if (messageType === 'comment_deleted') json.deleted = true;
   if (metaData.silent) json.silent = true;
-  const more = presentMetaData(metaData, names);
+  const more = presentMetaData(comment, names);
   if (more) json.metaData = more;
   return json;
 }

@@ -1,5 +1,6 @@
-import type { CommentMetaData } from '../../domain/comment.js';
+import type { Comment, CommentMetaData } from '../../domain/comment.js';
 import { type NameBook, namedActor } from '../../domain/names.js';
+import { shownTitle } from '../../domain/thread.js';
 
 /** What else clients are told of a message, where there is any of it (spec/messages.md §9). */
 export interface MetaDataJson {
@@ -8,6 +9,8 @@ export interface MetaDataJson {
   pinnedActorDisplayName?: string;
   pinnedAt?: number;
   pinnedUntil?: number;
+  threadId?: number;
+  threadTitle?: string;
   replyToMessageId?: number;
   replyToConversationToken?: string;
   replyToConversationName?: string;
@@ -15,8 +18,8 @@ export interface MetaDataJson {
 }
 
 /** @returns undefined when there is nothing to tell */
-export function presentMetaData(metaData: CommentMetaData, names: NameBook): MetaDataJson | undefined {
-  const json = { ...pinOf(metaData, names), ...originOf(metaData) };
+export function presentMetaData({ id, metaData }: Comment, names: NameBook): MetaDataJson | undefined {
+  const json = { ...pinOf(metaData, names), ...beginningOf(id, metaData), ...originOf(metaData) };
   for (const _ in json) return json;
   return undefined;
 }
@@ -32,6 +35,10 @@ function pinOf(metaData: CommentMetaData, names: NameBook): MetaDataJson | undef
     pinnedAt,
     ...(pinnedUntil && { pinnedUntil }),
   };
+}
+
+function beginningOf(id: number, { threadTitle: title }: CommentMetaData): MetaDataJson | undefined {
+  return title === undefined ? undefined : { threadId: id, threadTitle: shownTitle({ id, title }) };
 }
 
 function originOf(metaData: CommentMetaData): MetaDataJson | undefined {
