@@ -108,10 +108,13 @@ export async function commonReadFor(deps: Reading, participant: Participant): Pr
   return deps.storage.commonRead(participant.room.id);
 }
 
-/** A poll of a phone also says that its session is alive. */
-export async function pingSession(deps: Pick<Deps, 'storage' | 'clock'>, participant: Participant): Promise<void> {
+/**
+ * A poll of a phone also says that its session is alive.
+ * @returns false without a session, or with one that is in a call and is kept alive by that
+ */
+export async function pingSession(deps: Pick<Deps, 'storage' | 'clock'>, participant: Participant): Promise<boolean> {
   const { session } = participant;
-  if (session && session.inCall === 0) {
-    await inPassing(deps.storage.changeSession(session.id, { lastPing: deps.clock.now() }));
-  }
+  if (session?.inCall !== 0) return false;
+  await inPassing(deps.storage.changeSession(session.id, { lastPing: deps.clock.now() }));
+  return true;
 }

@@ -121,6 +121,18 @@ status('who is there says so now and then, and counts as gone after a quarter of
   assert.is((await alice.room(token)).status, 'offline');
   await bob.get(rooms, {}, phone);
   assert.is((await alice.room(token)).status, 'online');
+  // So is one that waits for messages where it is present, but not one that only reads.
+  await alice.says(token, 'Are you there?');
+  await bob.joins(token);
+  talk.clock.forward(16 * 60);
+  const poll = (query: Record<string, number>, options = {}) =>
+    bob.get(`/apps/spreed/api/v1/chat/${token}`, { timeout: 0, ...query }, options);
+  await poll({ lookIntoFuture: 1 });
+  await poll({ lookIntoFuture: 0 }, phone);
+  await poll({ lookIntoFuture: 1, noStatusUpdate: 1 }, phone);
+  assert.is((await alice.room(token)).status, 'offline');
+  await poll({ lookIntoFuture: 1 }, phone);
+  assert.is((await alice.room(token)).status, 'online');
   // What he chose stays as long as he likes.
   await bob.put(`${api}/user_status/status`, { statusType: 'away' });
   assert.is((await beat('online')).status, 204);

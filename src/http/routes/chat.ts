@@ -3,7 +3,7 @@ import { context, history, markKnownAsRead, pingSession } from '../../actions/re
 import { threadOf } from '../../actions/seeThreads.js';
 import { sendMessage } from '../../actions/sendMessage.js';
 import { suggestMentions } from '../../actions/suggestMentions.js';
-import { statusesOf } from '../../actions/userStatus.js';
+import { signOfLife, statusesOf } from '../../actions/userStatus.js';
 import { TalkError } from '../../domain/errors.js';
 import { isPhone } from '../clientVersion.js';
 import { findParticipant } from '../guards.js';
@@ -49,7 +49,8 @@ async function receive(request: RoomRequest<typeof receiveInput>) {
   if (page.threadId !== 0) await threadOf(deps.storage, participant.room, page.threadId);
   const { lastCommonReadId } = input;
   if (input.noStatusUpdate === 0 && isPhone(ctx.req.headers['user-agent'] ?? '')) {
-    await pingSession(deps, participant);
+    const isPresent = await pingSession(deps, participant);
+    if (isPresent && input.lookIntoFuture !== 0 && caller.user) await signOfLife(deps, caller.user.uid, 'online');
   }
   if (input.lookIntoFuture === 0) {
     const found = await history(deps, participant.room, page);
