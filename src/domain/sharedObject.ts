@@ -56,6 +56,8 @@ export function parseMetaData(json: string): Record<string, unknown> {
   }
 }
 
+const ownKeys: ReadonlySet<string> = new Set(['type', 'id']);
+
 /**
  * What a client wants to share, checked (spec/chat-send.md §2).
  * @param isOurs whether a link leads to this server
@@ -70,7 +72,9 @@ export function checkedObject(
   if (typeof metaData.link === 'string' && !isOurs(metaData.link)) throw new TalkError('invalid', 'link');
   const required = Object.hasOwn(requiredKeys, type) ? requiredKeys[type] : undefined;
   const texts: Record<string, string> = {};
-  for (const [key, value] of Object.entries(metaData)) {
+  for (const [key, sent] of Object.entries(metaData)) {
+    // Ours to say; only the place among the keys is the client's.
+    const value = ownKeys.has(key) ? '' : sent;
     if (typeof value !== 'string' || !value.isWellFormed()) throw new TalkError('invalid', 'object');
     texts[key] = value;
   }

@@ -52,7 +52,7 @@ sharing('what the client says of its own keys is kept in its place, but with our
   const alice = await talk.user('alice');
   const room = await alice.createsGroup('Cards');
   const link = `${talk.url}/apps/deck/board/1`;
-  const card = { link, type: 'x', boardname: 'Board', name: 'Card', id: 'y', stackname: 'Stack' };
+  const card = { link, type: 'x', boardname: 'Board', name: 'Card', id: 7, stackname: 'Stack' };
   const { status, data } = await share(alice, room, 'deck-card', '7', card);
   assert.is(status, 201);
   const { object } = data.messageParameters;
@@ -118,6 +118,12 @@ sharing('what was shared is found again by its kind, newest first, until it is d
   const after = await items(bob, room, 'location', { lastKnownMessageId: ids[0] ?? 0 });
   assert.equal([after.status, after.data, after.headers.get('x-chat-last-given')], [200, [], null]);
   assert.equal((await items(bob, room, 'nonsense')).data, []);
+
+  await bob.post(`/apps/spreed/api/v1/reaction/${room}/${ids[0]}`, { reaction: '👍' });
+  const { location, pinned } = (await overview(bob, room)).data;
+  assert.equal(location.at(-1).reactions, { '👍': 1 });
+  assert.is('reactionsSelf' in location.at(-1), false, 'lists of items do not tell whose');
+  assert.equal(pinned[0].reactionsSelf, ['👍']);
 
   assert.is((await alice.delete(`${chats}/${room}/${ids[2]}`)).status, 200);
   assert.equal(Object.keys((await items(bob, room, 'location')).data).map(Number), ids.slice(0, 2));

@@ -1,9 +1,11 @@
+import type { Page } from '../../actions/receiveMessages.js';
 import { type ListedKind, sharedItems, sharedOverview } from '../../actions/seeSharedItems.js';
 import { shareObject } from '../../actions/shareObject.js';
 import { itemKinds } from '../../domain/sharedObject.js';
 import { int, text } from '../input.js';
-import { answerMessage, messagesFor } from '../messageAnswer.js';
+import { answerMessage, type ChatRequest, messagesFor, renderPage, viewerOf } from '../messageAnswer.js';
 import { ok } from '../ocs.js';
+import type { MessageJson } from '../presenters/message.js';
 import { type RoomRequest, type Route, roomRoute } from '../route.js';
 
 const share = '/apps/spreed/api/v1/chat/{token}/share';
@@ -29,16 +31,22 @@ async function shareIt(request: RoomRequest<typeof shareInput>) {
 const kinds: readonly string[] = [...itemKinds, 'pinned'];
 const isKind = (kind: string): kind is ListedKind => kinds.includes(kind);
 
+/** One's own reactions are told of pinned messages only (spec/chat-receive.md §2.6). */
+const shown = async (request: ChatRequest, kind: ListedKind, page: Page): Promise<MessageJson[]> =>
+  kind === 'pinned'
+    ? messagesFor(request, page)
+    : renderPage(request.deps, request.participant.room, page, await viewerOf(request.deps, request.participant));
+
 const listInput = { objectType: text(), lastKnownMessageId: int(0), limit: int(100) };
 
 async function list(request: RoomRequest<typeof listInput>) {
   const { deps, participant, input } = request;
   const limit = Math.min(maxItems, Math.max(1, input.limit));
-  const page = isKind(input.objectType)
-    ? await sharedItems(deps, participant.room, input.objectType, input.lastKnownMessageId, limit)
-    : undefined;
+  const { objectType: kind } = input;
+  if (!isKind(kind)) return ok([]);
+  const page = await sharedItems(deps, participant.room, kind, input.lastKnownMessageId, limit);
   if (!page) return ok([]);
-  const messages = await messagesFor(request, page);
+  const messages = await shown(request, kind, page);
   const byId = Object.fromEntries(messages.map((message) => [message.id, message]));
   return ok(messages.length > 0 ? byId : [], { 'X-Chat-Last-Given': String(page.lastGiven) });
 }
@@ -52,7 +60,7 @@ async function overview(request: RoomRequest<typeof overviewInput>) {
   const lists: Record<string, unknown> = {};
   for (const kind of [...itemKinds, 'pinned'] as const) {
     const page = found[kind];
-    lists[kind] = page ? await messagesFor(request, page) : [];
+    lists[kind] = page ? await shown(request, kind, page) : [];
   }
   return ok(lists);
 }
