@@ -18,6 +18,7 @@ import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
 import { dashboardRoutes } from './http/routes/dashboard.js';
 import { facePages } from './http/routes/faces.js';
+import { federationRoutes } from './http/routes/federation.js';
 import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
 import { loginFlowPages } from './http/routes/loginFlowPages.js';
@@ -76,6 +77,7 @@ export const ocsRoutes: Route[] = [
   ...groupRoutes,
   ...autocompleteRoutes,
   ...teamRoutes,
+  ...federationRoutes,
   ...absenceRoutes,
   ...appPasswordRoutes,
 ];

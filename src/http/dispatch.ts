@@ -22,6 +22,7 @@ import { discard, uploadReader } from './upload.js';
 const partPatterns: Record<string, RegExp> = {
   token: /^[a-z0-9]{4,30}$/,
   scheduleId: /^[0-9]{1,15}$/,
+  invitationId: /^[0-9]{1,15}$/,
   messageId: /^[0-9]{1,15}$/,
   pollId: /^[0-9]{1,15}$/,
   threadId: /^[0-9]{1,15}$/,

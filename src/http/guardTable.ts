@@ -63,6 +63,9 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'POST v4/room/{token}/meeting': ['user', 'LM'],
   'GET v4/room/{token}/mutual-events': ['user', 'P'],
   'GET v4/dashboard/events': ['user'],
+  'GET v1/federation/invitation': ['user'],
+  'POST v1/federation/invitation/{invitationId}': ['user'],
+  'DELETE v1/federation/invitation/{invitationId}': ['user'],
 
   // ── participants ────────────────────────────────────────────────────────────────────────────────────────────────
   'GET v4/room/{token}/participants': ['public', 'P', 'L'],
