@@ -5,7 +5,8 @@ import { join, relative } from 'node:path';
 /**
  * The doorbell of a running server: whoever changes something on its data directory from outside rings for the rooms
  * concerned. A line of JSON, `{"rooms": ["token", …]}`, is answered with `ok` once everybody there has been told to
- * look again. It carries no data, so that a lost ring costs time and nothing else.
+ * look again. It carries no data, so that a lost ring costs time and nothing else. Whoever listens has the directory
+ * for itself; `{"who": true}` is answered with a line that names it.
  */
 
 /** Longer than any ring; what sends more is no client of ours. */
@@ -29,18 +30,26 @@ export interface Control {
 /**
  * Listens for rings on `control.sock` in the data directory, which only our own user may use.
  * @param onRing told each room's token
+ * @param what listens, for whoever comes second
  * @throws Error when another server listens there, or when the directory's path is too long for a socket
  */
-export async function listenForRings(dataDir: string, onRing: (token: string) => void): Promise<Control> {
+export async function listenForRings(
+  dataDir: string,
+  onRing: (token: string) => void,
+  what = 'a server',
+): Promise<Control> {
   const path = socketPath(dataDir);
   if (path === undefined) throw new Error(`The path of the data directory ${dataDir} is too long for a socket`);
-  if (await isAnswered(path)) throw new Error(`Another server runs on the data directory ${dataDir}`);
+  if (await isAnswered(path)) {
+    const who = (await ask(path, { who: true })) ?? 'it does not say which';
+    throw new Error(`Another server runs on the data directory ${dataDir}: ${who}`);
+  }
   removeStale(path);
   const open = new Set<Socket>();
   const server = createServer((socket) => {
     open.add(socket);
     socket.once('close', () => open.delete(socket));
-    answer(socket, onRing);
+    answer(socket, onRing, `${what}, process ${process.pid}`);
   });
   await listenPrivately(server, path);
   // Nothing that happens on it keeps the process alive or ends it.
@@ -93,7 +102,7 @@ function isAnswered(path: string): Promise<boolean> {
   });
 }
 
-function answer(socket: Socket, onRing: (token: string) => void): void {
+function answer(socket: Socket, onRing: (token: string) => void, who: string): void {
   let received = '';
   socket.setEncoding('utf8');
   socket.setTimeout(idleMilliseconds, () => socket.destroy());
@@ -102,9 +111,14 @@ function answer(socket: Socket, onRing: (token: string) => void): void {
     received += chunk;
     const end = received.indexOf('\n');
     if (end < 0 && received.length <= maxLineLength) return;
-    const rooms = roomsOf(received.slice(0, Math.max(end, 0)));
-    for (const token of rooms ?? []) onRing(token);
+    const line = received.slice(0, Math.max(end, 0));
     socket.removeAllListeners('data');
+    if (line === JSON.stringify({ who: true })) {
+      socket.end(`${who}\n`);
+      return;
+    }
+    const rooms = roomsOf(line);
+    for (const token of rooms ?? []) onRing(token);
     socket.end(rooms ? 'ok\n' : 'error\n');
   });
 }
@@ -128,19 +142,24 @@ export async function ring(dataDir: string, tokens: Iterable<string>): Promise<b
   const rooms = [...new Set(tokens)];
   const path = socketPath(dataDir);
   if (rooms.length === 0 || path === undefined) return false;
+  return (await ask(path, { rooms })) === 'ok';
+}
+
+/** @returns the answer, undefined when there was none in time */
+function ask(path: string, question: object): Promise<string | undefined> {
   return new Promise((resolve) => {
     const socket = connect(path);
     const deadline = setTimeout(() => socket.destroy(), ringMilliseconds);
     let reply = '';
     socket.setEncoding('utf8');
-    socket.once('connect', () => socket.write(`${JSON.stringify({ rooms })}\n`));
+    socket.once('connect', () => socket.write(`${JSON.stringify(question)}\n`));
     socket.on('data', (chunk: string) => {
       reply += chunk;
     });
     socket.on('error', () => {});
     socket.once('close', () => {
       clearTimeout(deadline);
-      resolve(reply.trim() === 'ok');
+      resolve(reply.endsWith('\n') ? reply.trim() : undefined);
     });
   });
 }

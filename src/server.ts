@@ -4,8 +4,9 @@ import { LRUCache } from 'lru-cache';
 import { createApp } from './app.js';
 import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
-import { listenForRings } from './control.js';
+import { type Control, listenForRings } from './control.js';
 import type { Deps } from './deps.js';
+import type { EventBus } from './events/bus.js';
 import { createLocalBus } from './events/localBus.js';
 import { Waiters } from './events/waiters.js';
 import { type FirstStart, firstStart } from './firstStart.js';
@@ -19,7 +20,7 @@ import { createLimits } from './limits.js';
 import type { Log } from './log.js';
 import { createMailer } from './mail.js';
 import { createPasswords, type Passwords } from './passwords.js';
-import { openStorage } from './storage/sqlite/open.js';
+import { type Migrated, openStorage, prepareDirectory } from './storage/sqlite/open.js';
 import type { Storage } from './storage/storage.js';
 import { createThrottle } from './throttle.js';
 
@@ -62,25 +63,38 @@ export async function startServer(
   onFatal: (error: unknown) => void,
   { clock, passwords }: World = { clock: systemClock, passwords: createPasswords() },
 ): Promise<RunningServer> {
-  const storage = await openStorage({ dataDir: config.dataDir, onFatal });
+  const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
+  prepareDirectory(config.dataDir);
+  // Before anything is changed there, such as by a migration: a server may be at work.
+  const control = await listenForRings(config.dataDir, (token) => bus.publish(token));
+  let storage: Storage | undefined;
   try {
-    return await run(config, log, storage, { clock, passwords });
+    const onMigrated = (told: Migrated) => log.info(told, 'the database was brought up to date');
+    storage = await openStorage({ dataDir: config.dataDir, onFatal, onMigrated });
+    return await run(config, log, { storage, bus, control }, { clock, passwords });
   } catch (error) {
     // What cannot start must not keep the thread that writes, and with it the process, alive.
-    await storage.close();
+    await storage?.close();
+    await control.stop();
     throw error;
   }
+}
+
+/** What is there before the server is. */
+interface Ground {
+  storage: Storage;
+  bus: EventBus;
+  control: Control;
 }
 
 async function run(
   config: Readonly<Config>,
   log: Log,
-  storage: Storage,
+  { storage, bus, control }: Ground,
   { clock, passwords }: World,
 ): Promise<RunningServer> {
   prepareUploads(config.dataDir);
   const first = await firstStart({ config, storage, passwords, clock });
-  const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };
   const mailer = createMailer(config);
   const jobs = new Jobs(clock, log, allJobs({ storage, bus, clock, mailer, log, instance }));
@@ -110,13 +124,11 @@ async function run(
   const port = await listen(server, config);
   if (instance.url === '')
     instance.url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
-  const control = await listenForRings(config.dataDir, (token) => bus.publish(token));
   await jobs.start();
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
     await jobs.stop();
-    await control.stop();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     deps.waiters.stop();
     server.closeIdleConnections();
@@ -124,6 +136,7 @@ async function run(
     await closed;
     clearTimeout(cut);
     await storage.close();
+    await control.stop();
   };
   return {
     deps,

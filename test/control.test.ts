@@ -83,7 +83,7 @@ test('what a killed server left behind is replaced', async (story) => {
 test('a second server on the same data directory is refused, and the first goes on', async (story) => {
   await listen(story);
   const refused = await listenForRings(story.dir, () => {}).catch((error: Error) => error.message);
-  assert.is(refused, `Another server runs on the data directory ${story.dir}`);
+  assert.is(refused, `Another server runs on the data directory ${story.dir}: a server, process ${process.pid}`);
   assert.is(await ring(story.dir, ['room1']), true);
 });
 

@@ -66,9 +66,10 @@ export function migrate(client: Database, steps: readonly string[] = migrations)
   });
 }
 
-const versionOf = (client: Database): number => Number(client.pragma('user_version', { simple: true }));
+/** How many migrations the database has seen; 0 of an empty one. */
+export const versionOf = (client: Database): number => Number(client.pragma('user_version', { simple: true }));
 
-const tooNew = (found: number, known: number): Error =>
+export const tooNew = (found: number, known: number): Error =>
   new Error(
-    `The database has schema version ${found}, but this Parley knows versions up to ${known}. Please use a newer Parley.`,
+    `The database has schema version ${found}, but this Parley knows versions up to ${known}. Please use a newer Parley, or restore a backup of that time (parley restore FILE).`,
   );

@@ -1,8 +1,10 @@
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
 import type { Storage } from '../storage.js';
 import { type Connection, connect } from './connection.js';
-import { migrate } from './migrate.js';
+import { copyDatabase } from './copy.js';
+import { migrate, migrations, versionOf } from './migrate.js';
 import { ReadCache } from './readCache.js';
 import { hotReads, readsOf } from './reads.js';
 import { touchedBy } from './touches.js';
@@ -17,6 +19,16 @@ export interface SqliteOptions {
   dataDir: string;
   /** Told once when nothing can be written any more; better to end the process and start anew. */
   onFatal: (error: Error) => void;
+  /** Told when the database was one of an older Parley. */
+  onMigrated?: (told: Migrated) => void;
+}
+
+export interface Migrated {
+  /** Schema versions. */
+  from: number;
+  to: number;
+  /** The file that holds what was there before. */
+  backup: string;
 }
 
 /**
@@ -24,9 +36,9 @@ export interface SqliteOptions {
  * memory within microseconds; we write in a thread of its own, for a write waits for the disk.
  * @throws Error saying what is wrong with the data directory or the file
  */
-export async function openStorage({ dataDir, onFatal }: SqliteOptions): Promise<Storage> {
+export async function openStorage({ dataDir, onFatal, onMigrated }: SqliteOptions): Promise<Storage> {
   const path = join(dataDir, databaseFile);
-  const reader = openReader(dataDir, path);
+  const reader = await openReader(dataDir, path, onMigrated);
   const cache = new ReadCache(reader.$client);
   const onCommit = (calls: readonly Call[]) => {
     for (const call of calls) cache.committed(touchedBy(call));
@@ -50,12 +62,19 @@ export async function openStorage({ dataDir, onFatal }: SqliteOptions): Promise<
   };
 }
 
-function openReader(dataDir: string, path: string): Connection {
+async function openReader(
+  dataDir: string,
+  path: string,
+  onMigrated: SqliteOptions['onMigrated'] = () => {},
+): Promise<Connection> {
   let connection: Connection | undefined;
   try {
-    makePrivate(dataDir, path);
+    prepareDirectory(dataDir);
+    // SQLite gives its side files the mode of the database.
+    closeSync(openSync(path, 'a', 0o600));
+    chmodSync(path, 0o600);
     connection = connect(path);
-    migrate(connection.$client);
+    await update(connection.$client, dataDir, onMigrated);
     connection.$client.pragma('query_only = ON');
     return connection;
   } catch (error) {
@@ -65,10 +84,19 @@ function openReader(dataDir: string, path: string): Connection {
   }
 }
 
-/** SQLite gives its side files the mode of the database. A directory of somebody else is theirs to protect. */
-function makePrivate(dataDir: string, path: string): void {
+/** Migrates; what is in an older database is copied beside it first. */
+async function update(client: Database, dataDir: string, onMigrated: (told: Migrated) => void): Promise<void> {
+  const from = versionOf(client);
+  const to = migrations.length;
+  if (from === 0 || from >= to) return migrate(client);
+  const backup = join(dataDir, `parley-schema-${from}.db`);
+  await copyDatabase(client, backup);
+  migrate(client);
+  onMigrated({ from, to, backup });
+}
+
+/** Makes the directory if it is missing, and keeps others out. One of somebody else is theirs to protect. */
+export function prepareDirectory(dataDir: string): void {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', 0o600));
-  chmodSync(path, 0o600);
   if (statSync(dataDir).uid === process.getuid?.()) chmodSync(dataDir, 0o700);
 }
