@@ -7,6 +7,8 @@ export interface Io {
   /** Writes as it is; lines end themselves. */
   out(text: string): void;
   err(text: string): void;
+  /** Shows how far something is in place of what it showed before; absent where nobody sits at a terminal. */
+  status: ((text: string) => void) | undefined;
   /** Asks without showing what is typed; absent where nobody sits at a terminal. */
   askHidden: ((question: string) => Promise<string>) | undefined;
 }
@@ -25,6 +27,7 @@ export const processIo = (): Io => ({
   err: (text) => {
     process.stderr.write(text);
   },
+  status: process.stderr.isTTY ? (text) => void process.stderr.write(`\r\x1b[K${text}`) : undefined,
   askHidden: process.stdin.isTTY ? askHidden : undefined,
 });
 

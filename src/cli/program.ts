@@ -8,6 +8,7 @@ import { addConfigCommands } from './config.js';
 import { addGroupCommands } from './groups.js';
 import { CommandError, type Io, processIo, Refusal } from './io.js';
 import { addJobCommands } from './jobs.js';
+import { addMaintenanceCommands } from './maintenance.js';
 import { addSecurityCommands } from './security.js';
 import { addServe } from './serve.js';
 import { storeOpener } from './store.js';
@@ -38,6 +39,7 @@ export function buildProgram(io: Io): Command {
     .exitOverride();
   const withStore = storeOpener(program, io);
   addServe(program);
+  addMaintenanceCommands(program, io);
   addUserCommands(program, io, withStore);
   addUserSettingCommand(program, io, withStore);
   addAppPasswordCommands(program, io, withStore);

@@ -23,7 +23,7 @@ export type WithStore = (work: (store: Store) => Promise<void>) => Promise<void>
 export const storeOpener =
   (program: Command, io: Io): WithStore =>
   async (work) => {
-    const dataDir = dataDirOf(program, io);
+    const dataDir = existingDataDirOf(program, io);
     // A writer that dies refuses what is being written, and with that the command fails anyway.
     const storage = await openStorage({ dataDir, onFatal: () => {} });
     const rung = new Set<string>();
@@ -35,11 +35,16 @@ export const storeOpener =
     }
   };
 
-/** @throws CommandError when there is no database yet: rather than make one where a path was mistyped */
-function dataDirOf(program: Command, { env }: Io): string {
+/** The data directory that `--data-dir` or PARLEY_DATA_DIR names. */
+export function dataDirOf(program: Command, { env }: Io): string {
   // Only this setting: a server's wrong port is no reason not to add an account.
   const { PARLEY_DATA_DIR } = env;
-  const { dataDir } = readConfig(PARLEY_DATA_DIR === undefined ? {} : { PARLEY_DATA_DIR }, program.opts());
+  return readConfig(PARLEY_DATA_DIR === undefined ? {} : { PARLEY_DATA_DIR }, program.opts()).dataDir;
+}
+
+/** @throws CommandError when there is no database yet: rather than make one where a path was mistyped */
+export function existingDataDirOf(program: Command, io: Io): string {
+  const dataDir = dataDirOf(program, io);
   if (!existsSync(join(dataDir, databaseFile))) {
     throw new CommandError(`There is no database in ${dataDir}: start the server first, or name its --data-dir`);
   }

@@ -1,0 +1,194 @@
+import { existsSync, lstatSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import Sqlite, { type Database } from 'better-sqlite3';
+import type { Command } from 'commander';
+import { listenForRings } from '../control.js';
+import { type Damage, findBroken, findDamage, repair } from '../storage/sqlite/check.js';
+import { copyDatabase, sync } from '../storage/sqlite/copy.js';
+import { migrations, tooNew, versionOf } from '../storage/sqlite/migrate.js';
+import { databaseFile, prepareDirectory } from '../storage/sqlite/open.js';
+import { CommandError, type Io } from './io.js';
+import { dataDirOf, existingDataDirOf } from './store.js';
+
+/** Adds what keeps the data safe: `backup`, `restore` and `check`. */
+export function addMaintenanceCommands(program: Command, io: Io): void {
+  program
+    .command('backup')
+    .description('Copy the database into a file, also while the server runs')
+    .argument('<file>', 'appears when it is complete, and replaces what bears its name')
+    .action((file: string) => backUp(io, existingDataDirOf(program, io), resolve(file)));
+  program
+    .command('restore')
+    .description('Put a backup in the place of the database, which is kept beside it; the server must be stopped')
+    .argument('<file>')
+    .action((file: string) => restore(io, dataDirOf(program, io), resolve(file)));
+  program
+    .command('check')
+    .description('Say whether the database, or a backup of it, is in order; the exit code is 1 if it is not')
+    .argument('[file]', 'a backup, instead of the database')
+    .option('--repair', 'derive counters anew that are wrong; the server must be stopped')
+    .action(async (file: string | undefined, options: { repair?: true }) => {
+      if (file !== undefined && options.repair) throw new CommandError('Only the database itself can be repaired');
+      if (file !== undefined) report(io, reading(resolve(file), damageIn));
+      else if (options.repair) await mend(io, existingDataDirOf(program, io));
+      else report(io, reading(join(existingDataDirOf(program, io), databaseFile), damageIn));
+    });
+}
+
+async function backUp(io: Io, dataDir: string, file: string): Promise<void> {
+  const database = join(dataDir, databaseFile);
+  if (!existsSync(dirname(file))) throw new CommandError(`There is no directory ${dirname(file)}`);
+  const own = ['', '-wal', '-shm', '-journal'].map((suffix) => `${realpathSync(database)}${suffix}`);
+  if (own.includes(join(realpathSync(dirname(file)), basename(file))))
+    throw new CommandError(`${file} belongs to the database itself: please choose another name`);
+  if (existsSync(file) && !lstatSync(file).isFile()) throw new CommandError(`${file} is not a file`);
+  const client = openExisting(database);
+  try {
+    await copyDatabase(client, file, progress(io));
+  } finally {
+    client.close();
+  }
+  io.out(`The database was copied into ${file} (${mebibytes(file)})\n`);
+}
+
+async function restore(io: Io, dataDir: string, file: string): Promise<void> {
+  const database = join(dataDir, databaseFile);
+  if (!existsSync(file)) throw new CommandError(`There is no file ${file}`);
+  prepareDirectory(dataDir);
+  await alone(dataDir, async () => {
+    const damage = reading(file, damageIn);
+    if (damage.length > 0) {
+      report(io, damage);
+      throw new CommandError(`${file} is damaged: nothing was changed`);
+    }
+    // What lies in the same directory is complete before anything makes way for it.
+    const incoming = `${database}.restored`;
+    const source = openExisting(file);
+    try {
+      await copyDatabase(source, incoming, progress(io));
+    } finally {
+      source.close();
+    }
+    const aside = existsSync(database) ? putAside(database) : undefined;
+    renameSync(incoming, database);
+    sync(dataDir);
+    io.out(`The database is now what ${file} holds\n`);
+    if (aside) io.out(`What it was before is kept in ${aside}\n`);
+  });
+}
+
+/** @returns where it is now */
+function putAside(database: string): string {
+  const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const aside = join(dirname(database), `parley-before-restore-${stamp}.db`);
+  if (existsSync(aside)) throw new CommandError(`${aside} exists: please try again in a second`);
+  const isWhole = foldedIn(database);
+  renameSync(database, aside);
+  for (const suffix of ['-wal', '-shm']) {
+    if (isWhole) rmSync(`${database}${suffix}`, { force: true });
+    else if (existsSync(`${database}${suffix}`)) renameSync(`${database}${suffix}`, `${aside}${suffix}`);
+  }
+  return aside;
+}
+
+/**
+ * Brings the write-ahead log into the database, which only succeeds when nobody else has it open.
+ * @returns false when the database is beyond that
+ */
+function foldedIn(database: string): boolean {
+  try {
+    const client = new Sqlite(database, { fileMustExist: true, timeout: 2000 });
+    try {
+      return client.pragma('journal_mode = DELETE', { simple: true }) === 'delete';
+    } finally {
+      client.close();
+    }
+  } catch (error) {
+    if (!(error instanceof Sqlite.SqliteError)) throw error;
+    if (error.code.startsWith('SQLITE_BUSY')) {
+      throw new CommandError('Another program has the database open: nothing was changed');
+    }
+    return false;
+  }
+}
+
+async function mend(io: Io, dataDir: string): Promise<void> {
+  const database = join(dataDir, databaseFile);
+  await alone(dataDir, async () => {
+    const before = reading(database, damageIn);
+    if (before.some(({ isRepairable }) => isRepairable)) {
+      const client = openExisting(database);
+      try {
+        for (const what of repair(client)) io.out(`Mended: ${what}\n`);
+      } finally {
+        client.close();
+      }
+    }
+    report(io, reading(database, damageIn));
+  });
+}
+
+/** Does something while no server can run on the directory. */
+async function alone(dataDir: string, work: () => Promise<void>): Promise<void> {
+  const control = await listenForRings(dataDir, () => {}, 'a restore or repair').catch((error: Error) => {
+    throw new CommandError(`${error.message}. Please stop it first.`);
+  });
+  try {
+    await work();
+  } finally {
+    await control.stop();
+  }
+}
+
+/** @throws CommandError when it is none of ours, or of a newer Parley */
+function damageIn(client: Database): Damage[] {
+  const version = versionOf(client);
+  if (version > migrations.length) throw new CommandError(tooNew(version, migrations.length).message);
+  const isOurs = client.prepare("SELECT count(*) FROM sqlite_schema WHERE name IN ('rooms', 'comments')").pluck().get();
+  if (version === 0 || isOurs !== 2) throw new CommandError(`${client.name} is not a database of Parley`);
+  // The rules are those of today's tables; what is older is migrated first by whoever uses it.
+  return version < migrations.length ? findBroken(client) : findDamage(client);
+}
+
+/** Reads a database at one moment, whoever else writes to it. */
+function reading<T>(file: string, read: (client: Database) => T): T {
+  const client = openExisting(file);
+  try {
+    client.pragma('query_only = ON');
+    return client.transaction(() => read(client))();
+  } finally {
+    client.close();
+  }
+}
+
+/** @throws CommandError when it is no database */
+function openExisting(file: string): Database {
+  if (!existsSync(file)) throw new CommandError(`There is no file ${file}`);
+  const client = new Sqlite(file, { fileMustExist: true, timeout: 10_000 });
+  try {
+    versionOf(client);
+    return client;
+  } catch (error) {
+    client.close();
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new CommandError(`${file} cannot be used: ${reason}`);
+  }
+}
+
+function report(io: Io, damage: readonly Damage[]): void {
+  if (damage.length === 0) {
+    io.out('Everything is in order\n');
+    return;
+  }
+  for (const { what, count, examples, isRepairable } of damage) {
+    io.out(`Wrong: ${what}, but for ${count}: ${examples}${isRepairable ? ' (--repair mends this)' : ''}\n`);
+  }
+  process.exitCode = 1;
+}
+
+/** Tells how far it is, in one line, to whoever sits at a terminal. */
+function progress({ status }: Io): ((done: number) => void) | undefined {
+  return status && ((done) => status(done < 1 ? `${Math.floor(done * 100)} %` : ''));
+}
+
+const mebibytes = (file: string): string => `${(statSync(file).size / 2 ** 20).toFixed(1)} MiB`;
