@@ -8,6 +8,7 @@ import { blob, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite
 import type { ActorType } from '../src/domain/actor.js';
 import type { ParticipantType } from '../src/domain/attendee.js';
 import type { BannedType } from '../src/domain/ban.js';
+import type { BotEventKind } from '../src/domain/bot.js';
 import type { CommentMetaData, Verb } from '../src/domain/comment.js';
 import type { NotificationObject, NotificationParameters, NotificationSubject } from '../src/domain/notification.js';
 import type { PixelType } from '../src/domain/picture.js';
@@ -193,6 +194,7 @@ export const rooms = sqliteTable('rooms', {
   recordingConsent: number('recording_consent'), // 0 or 1
   breakoutRoomMode: number('breakout_room_mode'), // BreakoutRoomMode
   breakoutRoomStatus: number('breakout_room_status'), // BreakoutRoomStatus
+  botFeatures: number('bot_features'), // BotFeature bits of the bots that listen in the room, OR-ed
 });
 
 export const attendees = sqliteTable('attendees', {
@@ -403,6 +405,50 @@ export const threadAttendees = sqliteTable(
 );
 
 // ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────
+
+// ── bots ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export const bots = sqliteTable('bots', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  name: string('name'),
+  url: string('url'), // unique
+  urlHash: string('url_hash'), // SHA-1 of the URL, hex
+  description: string('description'),
+  secret: string('secret'), // unique
+  errorCount: number('error_count'),
+  lastErrorDate: number('last_error_date'), // 0 for never
+  lastErrorMessage: string('last_error_message'),
+  state: number('state'), // BotState
+  features: number('features'), // BotFeature bits
+});
+
+/** Where bots are enabled. */
+export const roomBots = sqliteTable('room_bots', { roomId: number('room_id'), botId: number('bot_id') }, (table) => [
+  primaryKey({ columns: [table.roomId, table.botId] }),
+]);
+
+/** What bots still have to be told: domain/bot.ts. */
+export const botEvents = sqliteTable('bot_events', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  botId: number('bot_id'),
+  roomId: number('room_id'),
+  kind: text('kind').notNull().$type<BotEventKind>(),
+  commentId: number('comment_id'), // 0 for none; the comment may be gone
+  reaction: string('reaction'), // "" for none
+  createdAt: number('created_at'),
+});
+
+/** There is a row while there are events of that bot in that room. */
+export const botQueues = sqliteTable(
+  'bot_queues',
+  {
+    botId: number('bot_id'),
+    roomId: number('room_id'),
+    dueAt: number('due_at'),
+    attempts: number('attempts'), // how many have failed since the last that did not
+  },
+  (table) => [primaryKey({ columns: [table.botId, table.roomId] })],
+);
 
 const { uidLower: _uid, displayNameLower: _name, ...ofUser } = getTableColumns(users);
 const { gidLower: _gid, displayNameLower: _groupName, ...ofGroup } = getTableColumns(groups);

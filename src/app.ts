@@ -10,6 +10,7 @@ import { appPasswordRoutes } from './http/routes/appPasswords.js';
 import { autocompleteRoutes } from './http/routes/autocomplete.js';
 import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
+import { botRoutes } from './http/routes/bots.js';
 import { brandPages } from './http/routes/brand.js';
 import { breakoutRoomRoutes } from './http/routes/breakoutRooms.js';
 import { callPages } from './http/routes/callPages.js';
@@ -66,6 +67,7 @@ export const ocsRoutes: Route[] = [
   ...signalingRoutes,
   ...guestRoutes,
   ...banRoutes,
+  ...botRoutes,
   ...notificationRoutes,
   ...avatarRoutes,
   ...dashboardRoutes,

@@ -65,6 +65,7 @@ const features = [
   'chat-keep-notifications',
   'typing-privacy',
   'remind-me-later',
+  'bots-v1',
   'markdown-messages',
   'session-state',
   'note-to-self',

@@ -28,6 +28,12 @@ export const settings = [
     fallback: '',
     help: 'sender of mails, such as Parley <parley@example.org>; needed with a mail server',
   },
+  {
+    key: 'botAddresses',
+    env: 'PARLEY_BOT_ADDRESSES',
+    fallback: '',
+    help: 'addresses or ranges, with commas, at which bots may listen besides public ones, such as 10.0.0.0/8 or loopback',
+  },
   { key: 'logLevel', env: 'PARLEY_LOG_LEVEL', fallback: 'info', help: 'trace, debug, info, warn, error or silent' },
   {
     key: 'trustedProxies',
@@ -78,6 +84,8 @@ export interface Config {
   /** "" where no mail is sent; it may hold a password. */
   smtpUrl: string;
   mailFrom: string;
+  /** Addresses, ranges, and the names that proxy-addr has for some. */
+  botAddresses: string[];
   logLevel: string;
   trustedProxies: string[];
   /** Bytes; this and the other limits are Infinity where there is none. */
@@ -108,6 +116,14 @@ const list = (value: string): string[] =>
     .map((entry) => entry.trim())
     .filter(Boolean);
 
+const addressRanges = () =>
+  z.pipe(
+    z.string(),
+    z
+      .transform(list)
+      .check(z.refine((entries) => entries.every(isAddressRange), 'must be IP addresses or ranges such as 10.0.0.0/8')),
+  );
+
 const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
   host: text(z.minLength(1, 'must name an address')),
   port: number(/^\d{1,5}$/, 'must be a number from 0 to 65535').check(
@@ -133,12 +149,8 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
     ['trace', 'debug', 'info', 'warn', 'error', 'silent'],
     'must be trace, debug, info, warn, error or silent',
   ),
-  trustedProxies: z.pipe(
-    z.string(),
-    z
-      .transform(list)
-      .check(z.refine((entries) => entries.every(isAddressRange), 'must be IP addresses or ranges such as 10.0.0.0/8')),
-  ),
+  botAddresses: addressRanges(),
+  trustedProxies: addressRanges(),
   maxBody: limit(),
   maxHeader: number(/^\d{4,8}$/, 'must be a number of bytes from 1000 to 99999999'),
   maxConnectionsPerAddress: limit(),

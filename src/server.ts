@@ -10,6 +10,7 @@ import type { EventBus } from './events/bus.js';
 import { createLocalBus } from './events/localBus.js';
 import { Waiters } from './events/waiters.js';
 import { type FirstStart, firstStart } from './firstStart.js';
+import { createBotPost } from './http/botPost.js';
 import { answerUnreadable, limitConnections } from './http/connections.js';
 import { inTurn } from './http/inTurn.js';
 import { NewsBoard } from './http/news.js';
@@ -97,7 +98,8 @@ async function run(
   const first = await firstStart({ config, storage, passwords, clock });
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };
   const mailer = createMailer(config);
-  const jobs = new Jobs(clock, log, allJobs({ storage, bus, clock, mailer, log, instance }));
+  const botPost = createBotPost({ config, instance, storage, clock });
+  const jobs = new Jobs(clock, log, allJobs({ storage, bus, clock, mailer, log, instance, botPost }));
   const deps: Deps = {
     config,
     instance,

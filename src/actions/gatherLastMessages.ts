@@ -7,7 +7,10 @@ import type { Group, User } from '../domain/user.js';
 import type { Storage } from '../storage/storage.js';
 import { gatherNames } from './gatherNames.js';
 
-type Reading = Pick<Storage, 'commentsByIds' | 'users' | 'attendeesByActors' | 'group' | 'groups' | 'teamsById'>;
+type Reading = Pick<
+  Storage,
+  'commentsByIds' | 'users' | 'attendeesByActors' | 'botsIn' | 'group' | 'groups' | 'teamsById'
+>;
 
 export interface LastMessages {
   /** By room id; rooms whose last message is gone or not to be shown are missing. */
@@ -83,5 +86,6 @@ async function namesOf(
     groups: async () => [...groups.values()],
     teamsById: async (ids: string[]) => teams.filter(({ id }) => ids.includes(id)),
     attendeesByActors: storage.attendeesByActors,
+    botsIn: storage.botsIn,
   };
 }

@@ -1,5 +1,6 @@
 import { type Actor, actorKey } from '../domain/actor.js';
 import { actorOf } from '../domain/attendee.js';
+import { botActor, botDisplayName } from '../domain/bot.js';
 import type { Comment } from '../domain/comment.js';
 import type { NameBook } from '../domain/names.js';
 import type { Room } from '../domain/room.js';
@@ -7,7 +8,7 @@ import { type AlsoNamed, type SpokenOf, spokenOf, spokenOfActors } from '../doma
 import type { User } from '../domain/user.js';
 import type { Storage } from '../storage/storage.js';
 
-type NameStorage = Pick<Storage, 'user' | 'users' | 'attendeesByActors' | 'group' | 'groups' | 'teamsById'>;
+type NameStorage = Pick<Storage, 'user' | 'users' | 'attendeesByActors' | 'botsIn' | 'group' | 'groups' | 'teamsById'>;
 
 /** Above this many groups all of them are fetched at once: a single message may mention thousands that do not exist. */
 const groupsOneByOne = 8;
@@ -35,14 +36,16 @@ async function lookUp(
   room: Room,
   { users, groups, teams, attendees }: SpokenOf,
 ): Promise<NameBook> {
-  const [accounts, members, groupNames, foundTeams] = await Promise.all([
+  const [accounts, members, bots, groupNames, foundTeams] = await Promise.all([
     accountsOf(storage, users),
     attendees.length ? storage.attendeesByActors(room.id, attendees) : [],
+    attendees.some(({ type }) => type === 'bots') ? storage.botsIn(room.id) : [],
     namesOfGroups(storage, groups),
     teams.size ? storage.teamsById([...teams]) : [],
   ]);
   const userNames = new Map(accounts.map(({ uid, displayName }) => [uid.toLowerCase(), displayName || uid]));
   const memberNames = new Map(members.map((member) => [actorKey(actorOf(member)), member.displayName]));
+  for (const bot of bots) memberNames.set(actorKey(botActor(bot)), botDisplayName(bot));
   const teamNames = new Map(foundTeams.map(({ id, displayName }) => [id, displayName]));
   return {
     user: (uid) => userNames.get(uid) ?? userNames.get(uid.toLowerCase()),

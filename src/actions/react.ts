@@ -23,15 +23,19 @@ export interface Reactions {
   names: NameBook;
 }
 
+export const react = (deps: Acting, { room, attendee }: Participant, messageId: number, reaction: string) =>
+  reactAs(deps, room, actorOf(attendee), messageId, reaction);
+
 /**
  * Reacts to a message and wakes whoever waits (spec/reactions.md).
  * @param reaction without blanks at its ends
  * @returns whether the reaction is new
  * @throws TalkError notFound for an id of nothing; invalid for no emoji and for what cannot be reacted to
  */
-export async function react(
+export async function reactAs(
   { storage, bus, clock }: Acting,
-  { room, attendee }: Participant,
+  room: Room,
+  actor: Actor,
   messageId: number,
   reaction: string,
 ): Promise<boolean> {
@@ -39,7 +43,6 @@ export async function react(
   if (!target) throw new TalkError('notFound', null);
   if (target.roomId !== room.id || !isReactable(target) || !isReaction(reaction)) throw new TalkError('invalid', null);
   const now = clock.now();
-  const actor = actorOf(attendee);
   const notices = await noticeOfReaction(storage, room, target, actor, reaction, now);
   const outcome = await storage.addReaction(room.id, reactionTo(target, actor, reaction, now), notices);
   if (outcome === 'gone') throw new TalkError('invalid', null);
@@ -65,18 +68,21 @@ async function noticeOfReaction(
   return [{ uids: [author.id], subject: 'reaction', actor, parameters: { reaction }, createdAt }];
 }
 
+export const takeBackReaction = (deps: Acting, { room, attendee }: Participant, messageId: number, reaction: string) =>
+  takeBackReactionAs(deps, room, actorOf(attendee), messageId, reaction);
+
 /**
  * Takes back a reaction of one's own.
  * @throws TalkError notFound when there is none, or no such message
  */
-export async function takeBackReaction(
+export async function takeBackReactionAs(
   { storage, bus, clock }: Acting,
-  { room, attendee }: Participant,
+  room: Room,
+  actor: Actor,
   messageId: number,
   reaction: string,
 ): Promise<void> {
   const target = await reactableIn(storage, room, messageId);
-  const actor = actorOf(attendee);
   const revoked = tell(room, 'reaction_revoked', {}, actor, clock.now(), target);
   const removed = await storage.removeReaction(room.id, target.id, actor, reaction, revoked);
   if (!removed) throw new TalkError('notFound', null);

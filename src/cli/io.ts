@@ -17,7 +17,14 @@ export interface Io {
 export class CommandError extends Error {}
 
 /** The same, told where the command writes its results: scripts for occ look for Talk's refusals there. */
-export class Refusal extends CommandError {}
+export class Refusal extends CommandError {
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
 
 export const processIo = (): Io => ({
   env: process.env,

@@ -17,6 +17,19 @@ export function formatListing(listing: Listing, format: string): string {
   return plainLines(listing, '  - ').join('');
 }
 
+/** Rows with the same names, as occ draws them; nothing for none. */
+export function formatTable(rows: Record<string, string | number>[]): string {
+  const [first] = rows;
+  if (!first) return '';
+  const lines = [Object.keys(first), ...rows.map((row) => Object.values(row).map(String))];
+  const widths = Object.keys(first).map((_, place) => Math.max(...lines.map((cells) => cells[place]?.length ?? 0)));
+  const rule = `+${widths.map((width) => '-'.repeat(width + 2)).join('+')}+\n`;
+  const [head, ...body] = lines.map(
+    (cells) => `|${cells.map((cell, place) => ` ${cell.padEnd(widths[place] ?? 0)} `).join('|')}|\n`,
+  );
+  return [rule, head, rule, ...body, rule].join('');
+}
+
 function plainLines(listing: Listing, prefix: string): string[] {
   const named = !Array.isArray(listing);
   return Object.entries(listing).flatMap(([name, value]) => {

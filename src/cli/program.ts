@@ -13,6 +13,7 @@ import { addSecurityCommands } from './security.js';
 import { addServe } from './serve.js';
 import { storeOpener } from './store.js';
 import { addSystemConfigCommands } from './systemConfig.js';
+import { addTalkBotCommands } from './talkBots.js';
 import { addTalkCallCommands } from './talkCalls.js';
 import { addTalkRoomCommands } from './talkRooms.js';
 import { addTalkUserCommands } from './talkUsers.js';
@@ -50,6 +51,7 @@ export function buildProgram(io: Io): Command {
   addSecurityCommands(program, io, withStore);
   addJobCommands(program, io, withStore);
   addAgeMessagesCommand(program, io, withStore);
+  addTalkBotCommands(program, io, withStore);
   addTalkCallCommands(program, io, withStore);
   addTalkRoomCommands(program, io, withStore);
   addTalkUserCommands(program, io, withStore);
@@ -70,7 +72,7 @@ export async function runProgram(argv: string[], io: Io = processIo()): Promise<
       const write = error instanceof Refusal ? io.out : io.err;
       write(`${messageOf(error)}\n`);
       // A server that could not start may have threads and timers that would keep the process alive.
-      process.exit(1);
+      process.exit(error instanceof Refusal ? error.exitCode : 1);
     }
   }
 }

@@ -1,7 +1,7 @@
 /** Guessing at passwords, tokens and secrets, and when it is enough (spec/ocs.md §6). */
 
 /** What can be guessed at. */
-export type ThrottledAction = 'login' | 'sudo' | 'talkRoomToken' | 'talkRoomPassword';
+export type ThrottledAction = 'login' | 'sudo' | 'talkRoomToken' | 'talkRoomPassword' | 'bot';
 
 export interface FailedAttempt {
   action: string;

@@ -64,6 +64,8 @@ export interface Room {
   recordingConsent: number;
   breakoutRoomMode: number;
   breakoutRoomStatus: number;
+  /** What the bots that listen here want to hear of: the `BotFeature` bits of all of them, 0 where there are none. */
+  botFeatures: number;
 }
 
 /** The two user ids of a one-to-one room's stored name. */

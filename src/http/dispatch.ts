@@ -21,6 +21,7 @@ import { discard, uploadReader } from './upload.js';
 /** What the parts of a path may look like; a path with another part leads nowhere. */
 const partPatterns: Record<string, RegExp> = {
   token: /^[a-z0-9]{4,30}$/,
+  botId: /^[0-9]{1,15}$/,
   scheduleId: /^[0-9]{1,15}$/,
   invitationId: /^[0-9]{1,15}$/,
   messageId: /^[0-9]{1,15}$/,

@@ -15,9 +15,9 @@ export type Login = 'public' | 'user' | 'admin' | 'subadmin';
 /**
  * The login, then guards in any order, `nocsrf` for what works without the OCS-APIRequest header, and what is refused
  * to who has guessed too much (spec/ocs.md §6): `bf:token` at tokens, for which a room counts that the caller may not
- * know of, `bf:password` at the passwords of rooms.
+ * know of, `bf:password` at the passwords of rooms, `bf:bot` at the secrets of bots.
  */
-export type GuardLine = readonly [Login, ...(Guard | 'nocsrf' | 'bf:token' | 'bf:password')[]];
+export type GuardLine = readonly [Login, ...(Guard | 'nocsrf' | 'bf:token' | 'bf:password' | 'bf:bot')[]];
 
 /** Where Talk's own API lies; paths of the table that begin without a slash are below it. */
 export const talkApi = '/apps/spreed/api/';
@@ -173,9 +173,9 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'POST v1/ban/{token}': ['public', 'M'],
   'GET v1/ban/{token}': ['public', 'M'],
   'DELETE v1/ban/{token}/{banId}': ['public', 'M'],
-  'POST v1/bot/{token}/message': ['public'],
-  'POST v1/bot/{token}/reaction/{messageId}': ['public'],
-  'DELETE v1/bot/{token}/reaction/{messageId}': ['public'],
+  'POST v1/bot/{token}/message': ['public', 'bf:bot'],
+  'POST v1/bot/{token}/reaction/{messageId}': ['public', 'bf:bot'],
+  'DELETE v1/bot/{token}/reaction/{messageId}': ['public', 'bf:bot'],
   'GET v1/bot/admin': ['admin'],
   'GET v1/bot/{token}': ['user', 'LM'],
   'POST v1/bot/{token}/{botId}': ['user', 'LM'],

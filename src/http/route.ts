@@ -107,6 +107,7 @@ export function roomRoute<S extends InputShape>(
 const throttledBy: Partial<Record<GuardLine[number], ThrottledAction>> = {
   'bf:token': 'talkRoomToken',
   'bf:password': 'talkRoomPassword',
+  'bf:bot': 'bot',
 };
 
 /** @throws Error when nobody has said who may ask it */

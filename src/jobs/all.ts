@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.js';
 import { clearStatuses } from './clearStatuses.js';
+import { deliverToBots, type PostingDeps } from './deliverToBots.js';
 import { endCalls } from './endCalls.js';
 import type { Job, JobName } from './jobs.js';
 import { lockIdleRooms } from './lockIdleRooms.js';
@@ -14,8 +14,9 @@ import { sweepSessions } from './sweepSessions.js';
 import { unpinMessages } from './unpinMessages.js';
 
 /** Everything that is done by itself, by the server or when the command line asks for it. */
-export const allJobs = (deps: SendingDeps & Pick<Deps, 'bus'>): Record<JobName, Job> => ({
+export const allJobs = (deps: SendingDeps & PostingDeps): Record<JobName, Job> => ({
   'clear statuses': clearStatuses(deps),
+  'deliver to bots': deliverToBots(deps),
   'end calls': endCalls(deps),
   'lock idle rooms': lockIdleRooms(deps),
   'open lobbies': openLobbies(deps),

@@ -9,11 +9,17 @@ export interface Job {
    * @returns unix seconds at which something falls due next, undefined when nothing will until `rearm` is called
    */
   run(now: number): Promise<number | undefined>;
+  /**
+   * Of a job that hears by itself when something falls due: told once, at the start, how to ask for a run.
+   * @returns ends the listening, and whatever goes on beside the runs
+   */
+  listen?(ring: () => void): Promise<() => Promise<void>>;
 }
 
 /** What the server does by itself, by the names that the log uses. */
 export type JobName =
   | 'clear statuses'
+  | 'deliver to bots'
   | 'end calls'
   | 'lock idle rooms'
   | 'open lobbies'
@@ -45,6 +51,7 @@ export class Jobs implements JobBell {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #runners = new Map<JobName, Runner>();
+  readonly #ends: (() => Promise<void>)[] = [];
   #stopped = false;
 
   constructor(clock: Clock, log: Log, jobs: Record<JobName, Job>) {
@@ -57,6 +64,10 @@ export class Jobs implements JobBell {
 
   /** Does what should have been done while the server was down, then waits for the next. */
   async start(): Promise<void> {
+    for (const [name, { job }] of this.#runners) {
+      const end = await job.listen?.(() => void this.rearm(name));
+      if (end) this.#ends.push(end);
+    }
     await Promise.all([...this.#runners].map(([name, runner]) => this.#run(name, runner)));
   }
 
@@ -70,6 +81,7 @@ export class Jobs implements JobBell {
     this.#stopped = true;
     for (const { timer } of this.#runners.values()) clearTimeout(timer);
     await Promise.all([...this.#runners.values()].map(({ running }) => running));
+    await Promise.all(this.#ends.map((end) => end()));
   }
 
   #run(name: JobName, runner: Runner): Promise<void> {

@@ -17,6 +17,7 @@ import type { TalkSession } from '../domain/session.js';
 import type { ItemKind } from '../domain/sharedObject.js';
 import type { SubscribedThread, Thread } from '../domain/thread.js';
 import type { AppPassword, Group, Team, User } from '../domain/user.js';
+import type { BotStorage } from './botStorage.js';
 import type { CallStorage, SignalingStorage } from './callStorage.js';
 import type { EmailGuestStorage } from './emailGuestStorage.js';
 import type { StatusStorage } from './statusStorage.js';
@@ -42,6 +43,7 @@ export interface Storage
     PollStorage,
     ThreadStorage,
     NotificationStorage,
+    BotStorage,
     CallStorage,
     StatusStorage,
     SignalingStorage {
@@ -226,8 +228,8 @@ export interface HttpSessionStorage {
 
 // ── rooms, attendees, sessions ──────────────────────────────────────────────────────────────────────────────────
 
-/** What only comments change. */
-type Counted = 'lastMessageId' | 'commentCount' | 'gapCount' | 'lastPinnedId';
+/** What only comments and bots change. */
+type Counted = 'lastMessageId' | 'commentCount' | 'gapCount' | 'lastPinnedId' | 'botFeatures';
 export type RoomDraft = Omit<Room, 'id' | Counted | 'callStartTime' | 'callFlag'>;
 export type RoomPatch = Partial<Omit<Room, 'id' | 'token' | Counted>>;
 /** Without the fields that storage fills: `lastReadMessage` becomes the room's newest message. */

@@ -303,6 +303,7 @@ message('needs each name looked up once', async () => {
       asked.push(...actors.map(({ type, id }) => `${type}/${id}`));
       return [attendeeRow({ actorType: 'guests', actorId: 'ab12', displayName: 'Gina' })];
     },
+    botsIn: async () => [],
     group: async (gid: string) => {
       asked.push(`groups/${gid}`);
       return { gid, displayName: 'The crew' };

@@ -33,6 +33,7 @@ export const roomRow = (more: Partial<Room> = {}): Room => ({
   lastPinnedId: 0,
   callStartTime: 0,
   callFlag: 0,
+  botFeatures: 0,
   sipEnabled: 0,
   recordingConsent: 0,
   breakoutRoomMode: 0,

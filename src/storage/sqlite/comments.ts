@@ -4,6 +4,7 @@ import { becomesLastMessage, type Comment, type CommentDraft, countsAsUnread } f
 import { TalkError } from '../../domain/errors.js';
 import type { SendEffects } from '../storage.js';
 import type { AttendeeKeeper } from './attendees.js';
+import type { BotOutbox } from './bots.js';
 import { type Connection, listed, placeholders } from './connection.js';
 import type { NotificationKeeper } from './notifications.js';
 import type { ScheduleKeeper } from './schedule.js';
@@ -65,11 +66,11 @@ export function commentReads(db: Connection) {
 export type CommentKeeper = ReturnType<typeof commentKeeper>;
 
 /** How every operation of the writer stores a comment. */
-export function commentKeeper(db: Connection) {
+export function commentKeeper(db: Connection, outbox: BotOutbox) {
   const { id: _, ...columns } = getTableColumns(comments);
   const insert = db.insert(comments).values(placeholders(columns)).prepare();
   const count = db
-    .select({ count: rooms.commentCount })
+    .select({ count: rooms.commentCount, botFeatures: rooms.botFeatures })
     .from(rooms)
     .where(eq(rooms.id, given('roomId')))
     .prepare();
@@ -96,7 +97,9 @@ export function commentKeeper(db: Connection) {
     const id = Number(insert.run({ ...draft, roomId, ordinal, reactions: {} }).lastInsertRowid);
     if (becomesLastMessage(draft)) setLast.run({ roomId, count: ordinal, id, time: draft.createdAt });
     else if (ordinal !== counted.count) setCount.run({ roomId, count: ordinal });
-    return { ...draft, id, roomId, ordinal, reactions: {}, thread: null };
+    const comment = { ...draft, id, roomId, ordinal, reactions: {}, thread: null };
+    if (counted.botFeatures !== 0) outbox.hear(comment, counted.botFeatures);
+    return comment;
   }
 
   return {

@@ -21,6 +21,7 @@ import retention from '../../../db/migrations/0019_retention.sql';
 import emailGuests from '../../../db/migrations/0020_email_guests.sql';
 import scheduledThreads from '../../../db/migrations/0021_scheduled_threads.sql';
 import loginFlows from '../../../db/migrations/0022_login_flows.sql';
+import bots from '../../../db/migrations/0023_bots.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -46,6 +47,7 @@ export const migrations: readonly string[] = [
   emailGuests,
   scheduledThreads,
   loginFlows,
+  bots,
 ];
 
 /**

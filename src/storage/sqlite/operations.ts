@@ -2,6 +2,7 @@ import { appPasswordWrites } from './appPasswords.js';
 import { attemptWrites } from './attempts.js';
 import { attendeeKeeper, attendeeWrites } from './attendees.js';
 import { banWrites } from './bans.js';
+import { botOutbox, botWrites } from './bots.js';
 import { callWrites } from './calls.js';
 import { commentChanges } from './commentChanges.js';
 import { commentKeeper, commentWrites } from './comments.js';
@@ -34,7 +35,8 @@ import { userWrites } from './users.js';
  * within a transaction that is not its own, and is undone when it throws.
  */
 export function operationsOn(db: Connection) {
-  const commentary = commentKeeper(db);
+  const outbox = botOutbox(db);
+  const commentary = commentKeeper(db, outbox);
   const gaps = gapKeeper(db);
   const notifying = notificationKeeper(db);
   const pinned = pinKeeper(db);
@@ -65,7 +67,7 @@ export function operationsOn(db: Connection) {
     ...pinWrites(db, commentary, pinned),
     ...readMarkerWrites(db, notifying),
     ...scheduleWrites(db, schedule),
-    ...reactionWrites(db, commentary, notifying),
+    ...reactionWrites(db, commentary, notifying, outbox),
     ...pollWrites(db, commentary, chat),
     ...threadWrites(db, commentary),
     ...notificationWrites(db, notifying),
@@ -73,6 +75,7 @@ export function operationsOn(db: Connection) {
     ...callWrites(db, commentary, attendance, notifying),
     ...signalingWrites(db),
     ...reminderWrites(db, notifying),
+    ...botWrites(db, outbox),
   };
 }
 

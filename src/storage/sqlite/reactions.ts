@@ -4,6 +4,7 @@ import type { Actor } from '../../domain/actor.js';
 import type { Comment, CommentDraft } from '../../domain/comment.js';
 import type { Notice } from '../../domain/notification.js';
 import { isReactable, maxShownReactions } from '../../domain/reaction.js';
+import type { BotOutbox } from './bots.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed } from './connection.js';
 import type { NotificationKeeper } from './notifications.js';
@@ -30,7 +31,12 @@ export function reactionReads(db: Connection) {
   };
 }
 
-export function reactionWrites(db: Connection, { keep }: CommentKeeper, { notify }: NotificationKeeper) {
+export function reactionWrites(
+  db: Connection,
+  { keep }: CommentKeeper,
+  { notify }: NotificationKeeper,
+  outbox: BotOutbox,
+) {
   const parentVerb = db
     .select({ verb: comments.verb })
     .from(comments)
@@ -84,7 +90,7 @@ export function reactionWrites(db: Connection, { keep }: CommentKeeper, { notify
       if (!found) return false;
       forget.run({ reactionId: found.id });
       count(parentId);
-      keep(roomId, message);
+      outbox.hearUndone(keep(roomId, message), reaction);
       return true;
     },
   };

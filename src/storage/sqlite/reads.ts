@@ -2,6 +2,7 @@ import { appPasswordReads } from './appPasswords.js';
 import { attemptReads } from './attempts.js';
 import { attendeeReads } from './attendees.js';
 import { banReads } from './bans.js';
+import { botReads } from './bots.js';
 import { callReads } from './calls.js';
 import { commentReads } from './comments.js';
 import { configReads } from './config.js';
@@ -57,6 +58,7 @@ export const readsOf = (reader: Connection) => ({
   ...callReads(reader),
   ...signalingReads(reader),
   ...reminderReads(reader),
+  ...botReads(reader),
 });
 
 /** What almost every request asks, remembered until it changes: who is it, which room, are they in it. */
@@ -129,6 +131,12 @@ export const hotReads = (reads: ReturnType<typeof readsOf>, cache: ReadCache) =>
   ),
   bansOf: cache.remember(
     reads.bansOf,
+    (roomId) => String(roomId),
+    () => [],
+  ),
+  // Whoever sees a message of a bot asks for its name.
+  botsIn: cache.remember(
+    reads.botsIn,
     (roomId) => String(roomId),
     () => [],
   ),

@@ -267,6 +267,7 @@ const newRow = (draft: RoomDraft) => ({
   lastPinnedId: 0,
   callStartTime: 0,
   callFlag: 0,
+  botFeatures: 0,
 });
 
 function agrees(room: Room, onlyIf: RoomPatch): boolean {

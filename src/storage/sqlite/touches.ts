@@ -35,6 +35,8 @@ const touches: Touches = {
   // Whoever guesses must not make the server forget what it knows.
   addAttempt: () => ['attempts'],
   forgetAttempts: () => ['attempts'],
+  settleBotEvent: () => [],
+  postponeBotEvents: () => [],
   touchAppPassword: () => ['accounts'],
   // Their time was over anyway.
   sweepAppPasswords: () => [],

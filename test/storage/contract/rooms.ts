@@ -19,7 +19,15 @@ export function roomsContract(test: ContractTest): void {
       messageExpiration: 3600,
     });
     const room = found(await storage.createRoom(draft, owner('alice'), [], []));
-    const counters = { lastMessageId: 0, commentCount: 0, gapCount: 0, lastPinnedId: 0, callStartTime: 0, callFlag: 0 };
+    const counters = {
+      lastMessageId: 0,
+      commentCount: 0,
+      gapCount: 0,
+      lastPinnedId: 0,
+      callStartTime: 0,
+      callFlag: 0,
+      botFeatures: 0,
+    };
     assert.equal(room, { ...draft, ...counters, id: room.id });
     assert.equal(await storage.roomByToken('lunch'), room);
     assert.equal(await storage.roomById(room.id), room);
