@@ -7,6 +7,7 @@ import { accountsContract } from './contract/accounts.js';
 import { attemptsContract } from './contract/attempts.js';
 import { attendeesContract } from './contract/attendees.js';
 import { bansContract } from './contract/bans.js';
+import { botsContract } from './contract/bots.js';
 import { callsContract } from './contract/calls.js';
 import { chatContract } from './contract/chat.js';
 import { configContract } from './contract/config.js';
@@ -48,6 +49,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     attendees: attendeesContract,
     'guests by e-mail': emailGuestsContract,
     bans: bansContract,
+    bots: botsContract,
     'failed attempts': attemptsContract,
     chat: chatContract,
     calls: callsContract,
