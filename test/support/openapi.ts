@@ -62,7 +62,9 @@ export function documentedRoutes(): DocumentedRoute[] {
 const fileType = 'multipart/form-data';
 
 function summary(operation: Operation): Pick<DocumentedRoute, 'isPublic' | 'parameters' | 'file'> {
-  const names = (operation.parameters ?? []).map((parameter) => resolved(parameter).name);
+  const sent = (operation.parameters ?? []).map((parameter) => resolved(parameter));
+  // Headers that an endpoint reads itself are none of its parameters.
+  const names = sent.filter((parameter) => parameter.in !== 'header').map(({ name }) => name);
   for (const [type, { schema }] of Object.entries(operation.requestBody?.content ?? {})) {
     if (type !== fileType) names.push(...Object.keys(schema.properties ?? {}));
   }

@@ -36,7 +36,7 @@ export interface Operation {
 }
 export interface Parameter {
   name: string;
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   required?: boolean;
   schema: { type?: string; enum?: unknown[] };
 }
