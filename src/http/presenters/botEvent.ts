@@ -1,7 +1,6 @@
 import { type Bot, type BotEvent, botActor } from '../../domain/bot.js';
 import type { Comment } from '../../domain/comment.js';
 import { type NameBook, namedActor } from '../../domain/names.js';
-import type { Room } from '../../domain/room.js';
 import { type MessageContext, type MessageJson, presentMessages } from './message.js';
 
 /** What an event is told with. */
@@ -39,14 +38,15 @@ export function presentBotEvent(bot: Bot, event: BotEvent, context: EventContext
   }
   const { participantType } = context;
   const author = participantType === undefined ? actor : { ...actor, talkParticipantType: String(participantType) };
-  const inReplyTo = parent && !comment.metaData.writtenIntoThread ? { inReplyTo: replied(parent, context) } : {};
+  const inReplyTo = parent && !comment.metaData.writtenIntoThread ? replied(parent, context) : {};
   return { type: 'Create', actor: author, object: { ...noteOf(message, 'message'), ...inReplyTo }, target };
 }
 
-function replied(parent: Comment, context: EventContext) {
+function replied(parent: Comment, context: EventContext): { inReplyTo?: object } {
   const [message] = seenByNobody(parent, undefined, context);
-  const name = message?.systemMessage || 'message';
-  return { type: 'Note', actor: personOf(parent, context.names), object: message && noteOf(message, name) };
+  if (!message) return {};
+  const object = noteOf(message, message.systemMessage || 'message');
+  return { inReplyTo: { type: 'Note', actor: personOf(parent, context.names), object } };
 }
 
 /** As somebody reads it of whom nothing is known: it never says "you". */
@@ -54,11 +54,9 @@ const seenByNobody = (comment: Comment, parent: Comment | undefined, context: Me
   presentMessages(
     [comment],
     new Map(parent ? [[parent.id, parent]] : []),
-    { actor: undefined, roomDisplayName: nameOf(context.room) },
+    { actor: undefined, roomDisplayName: context.room.name },
     context,
   );
-
-const nameOf = ({ name }: Room): string => name;
 
 function personOf({ actorType, actorId }: Comment, names: NameBook) {
   const { type, id, name } = namedActor(actorType, actorId, names);
