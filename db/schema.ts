@@ -291,6 +291,15 @@ export const comments = sqliteTable('comments', {
   reactions: text('reactions', { mode: 'json' }).notNull().$type<Record<string, number>>(),
 });
 
+/** One row: what the search index holds. */
+export const searchProgress = sqliteTable('search_progress', {
+  indexedFrom: number('indexed_from'), // comments with ids above this one
+  indexedTo: number('indexed_to'), // up to this one
+});
+
+/** Comments in the index that have changed or gone since; filled by triggers. */
+export const searchQueue = sqliteTable('search_queue', { commentId: integer('comment_id').primaryKey() });
+
 /**
  * Which ordinals of a room no longer count as unread, counted in buckets so that one question about any place in the
  * room touches a few rows only (storage/sqlite/gaps.ts). Level 0 holds single ordinals; a bucket of each further level

@@ -35,6 +35,7 @@ import { reactionRoutes } from './http/routes/reactions.js';
 import { reminderRoutes, upcomingReminderRoutes } from './http/routes/reminders.js';
 import { roomRoutes } from './http/routes/room.js';
 import { scheduleRoutes } from './http/routes/schedule.js';
+import { searchRoutes } from './http/routes/search.js';
 import { settingsRoutes } from './http/routes/settings.js';
 import { sharedItemRoutes } from './http/routes/sharedItems.js';
 import { signalingRoutes } from './http/routes/signaling.js';
@@ -82,6 +83,7 @@ export const ocsRoutes: Route[] = [
   ...federationRoutes,
   ...absenceRoutes,
   ...appPasswordRoutes,
+  ...searchRoutes,
 ];
 
 /** How it is told that a client does not take its answer. */

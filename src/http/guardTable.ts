@@ -247,4 +247,6 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'DELETE /core/apppassword': ['user'],
   'POST /core/apppassword/rotate': ['user'],
   'PUT /core/apppassword/confirm': ['user'],
+  'GET /search/providers': ['user', 'nocsrf'],
+  'GET /search/providers/{providerId}/search': ['user', 'nocsrf'],
 };

@@ -1,6 +1,7 @@
 import { clearStatuses } from './clearStatuses.js';
 import { deliverToBots, type PostingDeps } from './deliverToBots.js';
 import { endCalls } from './endCalls.js';
+import { indexMessages } from './indexMessages.js';
 import type { Job, JobName } from './jobs.js';
 import { lockIdleRooms } from './lockIdleRooms.js';
 import { openLobbies } from './openLobbies.js';
@@ -18,6 +19,7 @@ export const allJobs = (deps: SendingDeps & PostingDeps): Record<JobName, Job> =
   'clear statuses': clearStatuses(deps),
   'deliver to bots': deliverToBots(deps),
   'end calls': endCalls(deps),
+  'index messages': indexMessages(deps),
   'lock idle rooms': lockIdleRooms(deps),
   'open lobbies': openLobbies(deps),
   'remove empty rooms': removeEmptyRooms(deps),

@@ -21,6 +21,7 @@ export type JobName =
   | 'clear statuses'
   | 'deliver to bots'
   | 'end calls'
+  | 'index messages'
   | 'lock idle rooms'
   | 'open lobbies'
   | 'remove empty rooms'

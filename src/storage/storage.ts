@@ -20,6 +20,7 @@ import type { AppPassword, Group, Team, User } from '../domain/user.js';
 import type { BotStorage } from './botStorage.js';
 import type { CallStorage, SignalingStorage } from './callStorage.js';
 import type { EmailGuestStorage } from './emailGuestStorage.js';
+import type { SearchStorage } from './searchStorage.js';
 import type { StatusStorage } from './statusStorage.js';
 
 /**
@@ -46,6 +47,7 @@ export interface Storage
     BotStorage,
     CallStorage,
     StatusStorage,
+    SearchStorage,
     SignalingStorage {
   /** What was called before is still kept; later calls are refused. May be called again. */
   close(): Promise<void>;

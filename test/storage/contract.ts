@@ -22,6 +22,7 @@ import { reactionsContract } from './contract/reactions.js';
 import { readMarkersContract } from './contract/readMarkers.js';
 import { roomsContract } from './contract/rooms.js';
 import { scheduleContract } from './contract/schedule.js';
+import { searchContract } from './contract/search.js';
 import { sessionsContract } from './contract/sessions.js';
 import { statusesContract } from './contract/statuses.js';
 import { threadsContract } from './contract/threads.js';
@@ -60,6 +61,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     threads: threadsContract,
     notifications: notificationsContract,
     pins: pinsContract,
+    search: searchContract,
     'scheduled messages': scheduleContract,
   };
   for (const [name, contract] of Object.entries(parts)) {

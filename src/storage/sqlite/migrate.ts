@@ -22,6 +22,7 @@ import emailGuests from '../../../db/migrations/0020_email_guests.sql';
 import scheduledThreads from '../../../db/migrations/0021_scheduled_threads.sql';
 import loginFlows from '../../../db/migrations/0022_login_flows.sql';
 import bots from '../../../db/migrations/0023_bots.sql';
+import search from '../../../db/migrations/0024_search.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -48,6 +49,7 @@ export const migrations: readonly string[] = [
   scheduledThreads,
   loginFlows,
   bots,
+  search,
 ];
 
 /**

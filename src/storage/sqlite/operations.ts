@@ -23,6 +23,7 @@ import { readMarkerWrites } from './readMarkers.js';
 import { reminderWrites } from './reminders.js';
 import { roomWrites } from './rooms.js';
 import { scheduleKeeper, scheduleWrites } from './schedule.js';
+import { searchWrites } from './search.js';
 import { sessionKeeper, sessionWrites } from './sessions.js';
 import { signalingWrites } from './signaling.js';
 import { statusWrites } from './statuses.js';
@@ -76,6 +77,7 @@ export function operationsOn(db: Connection) {
     ...signalingWrites(db),
     ...reminderWrites(db, notifying),
     ...botWrites(db, outbox),
+    ...searchWrites(db),
   };
 }
 

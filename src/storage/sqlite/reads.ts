@@ -21,6 +21,7 @@ import { readMarkerReads } from './readMarkers.js';
 import { reminderReads } from './reminders.js';
 import { roomReads } from './rooms.js';
 import { scheduleReads } from './schedule.js';
+import { searchReads } from './search.js';
 import { sessionReads } from './sessions.js';
 import { sharedItemReads } from './sharedItems.js';
 import { signalingReads } from './signaling.js';
@@ -59,6 +60,7 @@ export const readsOf = (reader: Connection) => ({
   ...signalingReads(reader),
   ...reminderReads(reader),
   ...botReads(reader),
+  ...searchReads(reader),
 });
 
 /** What almost every request asks, remembered until it changes: who is it, which room, are they in it. */

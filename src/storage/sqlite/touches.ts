@@ -32,6 +32,7 @@ const touches: Touches = {
   changeCallFlags: () => ['sessions'],
   addSignaling: () => [],
   takeSignaling: () => [],
+  indexComments: () => [],
   // Whoever guesses must not make the server forget what it knows.
   addAttempt: () => ['attempts'],
   forgetAttempts: () => ['attempts'],

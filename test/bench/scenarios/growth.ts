@@ -45,12 +45,15 @@ const items: Item[] = [
     times: 200,
     once: ({ wire }) => good(wire, getRequest(1, `${roomsPath}/${hall}`)),
   },
+  // Every message has the one, a single message the other; neither answer may grow with what is searched.
+  { figure: 'search for a common word (500 rooms)', times: 24, once: ({ wire }) => found(wire, 'tomorrow', 25) },
+  { figure: 'search for a rare word (500 rooms)', times: 24, once: ({ wire }) => found(wire, 'Message 500:', 1) },
 ];
 
 /** What is asked for all day, with a thousand and with a million messages in the database. */
 export const growth: Scenario = {
   name: 'growth',
-  about: 'history, wake-up, room list and unread counts with a thousand and with a million messages',
+  about: 'history, wake-up, room list, unread counts and search with a thousand and with a million messages',
   async run(bench) {
     const few = await open(bench, thousand);
     const many = await open(bench, manyMessages(bench));
@@ -123,6 +126,13 @@ async function inTurns(item: Item, few: Site, many: Site): Promise<[number[], nu
 async function good(wire: Wire, request: string): Promise<void> {
   const { status, body } = await wire.call(request);
   if (status !== 200) throw new Error(`${request.split('\r\n', 1)} was answered ${status}: ${body.slice(0, 300)}`);
+}
+
+async function found(wire: Wire, term: string, count: number): Promise<void> {
+  const query = new URLSearchParams({ term, limit: '25' });
+  const { status, body } = await wire.call(getRequest(0, `/search/providers/talk-message/search?${query}`));
+  const entries: unknown[] = status === 200 ? JSON.parse(body).ocs.data.entries : [];
+  if (entries.length !== count) throw new Error(`search for ${term} was answered ${status} with ${entries.length}`);
 }
 
 /** From posting a message to its arrival with somebody who waits. @returns when it arrived */
