@@ -1,20 +1,21 @@
 import { asc, desc, gt, inArray, lte, sql } from 'drizzle-orm';
-import { comments, searchProgress, searchQueue } from '../../../db/schema.js';
+import { comments, rooms, searchProgress, searchQueue } from '../../../db/schema.js';
 import type { Comment, Verb } from '../../domain/comment.js';
 import { containsTerm, fold, searchTextOf } from '../../domain/search.js';
 import type { CommentSearch } from '../searchStorage.js';
 import { type Connection, listed } from './connection.js';
-import { allOf, indexedText, piecesOf, roomPiece } from './searchIndex.js';
+import { allOf, anyOf, indexedText, piecesOf, roomPiece } from './searchIndex.js';
 import { selectComments } from './selectComments.js';
 
 const given = sql.placeholder;
 
 /** Of how many messages at most it is looked whether they contain the term, over all rooms, and in each at least. */
-const mostLookedAt = 20_000;
-const leastPerRoom = 100;
-/** In more rooms than these the first so many messages of all rooms with the term are tried before each room is asked. */
+const mostLookedAt = 10_000;
+const leastPerRoom = 20;
+/** So many messages are sooner looked at than the index is asked, which may have to go through all with a piece. */
+const fewMessages = 3_000;
+/** Of so many the index is asked by itself; each of them makes every step in it longer. */
 const fewRooms = 32;
-const triedFirst = 3_000;
 
 /** A message that may be one that is looked for. */
 interface Candidate {
@@ -93,24 +94,28 @@ export function searchReads(db: Connection) {
   const indexed = prepare(`comment_index CROSS JOIN comments ON comments.id = comment_index.rowid
     WHERE comment_index MATCH ? AND comment_index.rowid <= ? ORDER BY comment_index.rowid DESC`);
   const inRoom = prepare('comments WHERE room_id = ? AND id <= ? ORDER BY id DESC');
+  const counted = db
+    .select({ total: sql<number>`coalesce(sum(${rooms.commentCount}), 0)` })
+    .from(rooms)
+    .where(inArray(rooms.id, listed('ids')))
+    .prepare();
   const byIds = selectComments(db)
     .where(inArray(comments.id, listed('ids')))
     .orderBy(desc(comments.id))
     .prepare();
 
   /** Each room by itself, as long as it may have something newer than what is found already. */
-  function lookInRooms({ roomIds }: CommentSearch, findings: Findings, ask: (roomId: number) => Iterable<Candidate>) {
-    const most = Math.max(leastPerRoom, Math.ceil(mostLookedAt / roomIds.length));
-    for (const roomId of roomIds) findings.look(ask(roomId), most);
+  function lookInRooms({ roomIds }: CommentSearch, findings: Findings, upTo: number, most?: number): void {
+    const perRoom = most ?? Math.max(leastPerRoom, Math.ceil(mostLookedAt / roomIds.length));
+    for (const roomId of roomIds) findings.look(inRoom.iterate(roomId, upTo), perRoom);
   }
 
   function lookInIndex(search: CommentSearch, findings: Findings, pieces: string[], upTo: number): void {
-    let last = upTo;
-    if (search.roomIds.length > fewRooms) {
-      last = findings.look(indexed.iterate(allOf(pieces), upTo), triedFirst);
-      if (last === 0) return;
-    }
-    lookInRooms(search, findings, (roomId) => indexed.iterate(allOf([roomPiece(roomId), ...pieces]), last));
+    const { roomIds } = search;
+    const isFew = roomIds.length <= fewRooms;
+    const query = isFew ? `(${anyOf(roomIds.map(roomPiece))}) AND ${allOf(pieces)}` : allOf(pieces);
+    const last = findings.look(indexed.iterate(query, upTo), mostLookedAt);
+    if (last > 0 && !isFew) lookInRooms(search, findings, last);
   }
 
   return {
@@ -120,13 +125,16 @@ export function searchReads(db: Connection) {
       const findings = new Findings(search);
       const { indexedFrom = 0, indexedTo = 0 } = progress.get() ?? {};
       const pieces = piecesOf(term);
-      if (pieces.length === 0) {
-        lookInRooms(search, findings, (roomId) => inRoom.iterate(roomId, Number.MAX_SAFE_INTEGER));
+      const { total } = counted.get({ ids: JSON.stringify(roomIds) }) ?? { total: 0 };
+      if (total <= fewMessages) {
+        lookInRooms(search, findings, Number.MAX_SAFE_INTEGER, mostLookedAt);
+      } else if (pieces.length === 0) {
+        lookInRooms(search, findings, Number.MAX_SAFE_INTEGER);
       } else {
         findings.look(recent.iterate(indexedTo, JSON.stringify(roomIds)));
         findings.look(queued.iterate());
         lookInIndex(search, findings, pieces, indexedTo);
-        if (indexedFrom > 0) lookInRooms(search, findings, (roomId) => inRoom.iterate(roomId, indexedFrom));
+        if (indexedFrom > 0) lookInRooms(search, findings, indexedFrom);
       }
       const ids = findings.ids.slice(offset, offset + limit);
       return ids.length > 0 ? byIds.all({ ids: JSON.stringify(ids) }) : [];

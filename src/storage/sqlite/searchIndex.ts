@@ -46,5 +46,8 @@ export function piecesOf(term: string): string[] {
 }
 
 /** A query for what has all of these pieces; nothing in them is understood as syntax. */
-export const allOf = (pieces: readonly string[]): string =>
-  pieces.map((piece) => `"${piece.replaceAll('"', '""')}"`).join(' AND ');
+export const allOf = (pieces: readonly string[]): string => pieces.map(quoted).join(' AND ');
+/** The same for any of them. */
+export const anyOf = (pieces: readonly string[]): string => pieces.map(quoted).join(' OR ');
+
+const quoted = (piece: string): string => `"${piece.replaceAll('"', '""')}"`;
