@@ -6,10 +6,13 @@ import { type Clock, systemClock } from './clock.js';
 import type { Config } from './config.js';
 import { type Control, listenForRings } from './control.js';
 import type { Deps } from './deps.js';
+import { TalkError } from './domain/errors.js';
 import type { EventBus } from './events/bus.js';
+import { credentialsBell } from './events/credentials.js';
 import { createLocalBus } from './events/localBus.js';
 import { Waiters } from './events/waiters.js';
 import { type FirstStart, firstStart } from './firstStart.js';
+import { isStillGood } from './http/auth.js';
 import { createBotPost } from './http/botPost.js';
 import { answerUnreadable, limitConnections } from './http/connections.js';
 import { inTurn } from './http/inTurn.js';
@@ -116,6 +119,14 @@ async function run(
     limits: createLimits(config),
     jobs,
   };
+  const refusal = new TalkError('wrongCredentials', [], { message: 'Unauthorised' });
+  bus.subscribe(credentialsBell, () => {
+    deps.waiters
+      .dismiss((login) => isStillGood(deps, login), refusal)
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'what was revoked may still be waiting');
+      });
+  });
   const server = createServer(
     { keepAliveTimeout: keepAliveMilliseconds, requestTimeout: requestMilliseconds, maxHeaderSize: config.maxHeader },
     inTurn(createApp(deps).callback()),

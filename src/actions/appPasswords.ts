@@ -33,13 +33,9 @@ export async function addOneTimePassword({ storage, clock }: Needed, uid: string
  * that.
  * @throws TalkError wrongCredentials when somebody has just deleted it
  */
-export async function replaceAppPassword(
-  { storage, clock, bus }: Needed & Pick<Deps, 'bus'>,
-  { id }: AppPassword,
-): Promise<string> {
+export async function replaceAppPassword({ storage, clock }: Needed, { id }: AppPassword): Promise<string> {
   const token = newToken();
   if (!(await storage.replaceAppPassword(id, digestOf(token), clock.now()))) throw new TalkError('wrongCredentials');
-  bus.publish(credentialsBell);
   return token;
 }
 

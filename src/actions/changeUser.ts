@@ -8,7 +8,7 @@ import { changePassword } from './changePassword.js';
  * @throws TalkError with code 113 for an unknown key, 101 for a value that cannot be, 998 when the account is gone
  */
 export async function changeUser(
-  deps: Pick<Deps, 'storage' | 'passwords'>,
+  deps: Pick<Deps, 'storage' | 'passwords' | 'bus'>,
   user: User,
   key: string,
   value: string,

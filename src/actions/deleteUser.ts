@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import type { Actor } from '../domain/actor.js';
 import { systemComment } from '../domain/systemMessage.js';
+import { credentialsBell } from '../events/credentials.js';
 
 /**
  * Removes the account from everywhere (spec/participants.md §12): its conversations lose a participant, and those
@@ -19,5 +20,6 @@ export async function deleteUser(
     systemComment('read_only', {}, actor, now),
   );
   for (const { token } of [...(left?.changed ?? []), ...(left?.deleted ?? [])]) bus.publish(token);
+  bus.publish(credentialsBell);
   return left !== undefined;
 }

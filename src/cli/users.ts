@@ -3,6 +3,7 @@ import { addUser } from '../actions/addUser.js';
 import { addGroup, joinGroup } from '../actions/changeGroup.js';
 import { changePassword } from '../actions/changePassword.js';
 import { deleteUser } from '../actions/deleteUser.js';
+import { enableUser } from '../actions/enableUser.js';
 import { checkGroupId } from '../domain/account.js';
 import { cliActor } from '../domain/actor.js';
 import { isEmailAddress } from '../domain/emailAddress.js';
@@ -116,7 +117,7 @@ const dateOf = (time: number): string =>
 
 async function setEnabled(io: Io, store: Store, uid: string, enabled: boolean): Promise<void> {
   const user = await existingUser(store, uid);
-  await store.storage.changeUser(user.uid, { enabled });
+  await enableUser(store, user.uid, enabled);
   io.out(`The specified user is ${enabled ? 'enabled' : 'disabled'}\n`);
 }
 

@@ -49,5 +49,12 @@ export interface AppPassword {
   oneTimeUntil: number;
 }
 
+/** Who is logged in, if anybody, and by what. */
+export interface Login {
+  user: User | undefined;
+  /** The device's app password; without one, and with a user, it is the account's own password or a cookie. */
+  appPassword: AppPassword | undefined;
+}
+
 /** Members of this group may administer the server. */
 export const adminGroup = 'admin';

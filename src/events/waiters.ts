@@ -1,3 +1,4 @@
+import type { Login } from '../domain/user.js';
 import type { EventBus } from './bus.js';
 import { Deadlines } from './deadlines.js';
 
@@ -15,6 +16,8 @@ export abstract class Hold<T> {
   looking = false;
   /** The bell rang while it looked. */
   missedRing = false;
+  /** Who waits, as far as they are logged in. */
+  abstract readonly login: Login;
 
   /** What there is for it; undefined while there is nothing. */
   abstract look(): Promise<T | undefined>;
@@ -86,6 +89,29 @@ export class Waiters {
     this.#ring(hold);
   }
 
+  /**
+   * Ends, with that error, whatever waits for somebody who may no longer: their app password was revoked, or the like.
+   * @param mayStay asked once of each login
+   */
+  async dismiss(mayStay: (login: Login) => Promise<boolean>, error: Error): Promise<void> {
+    const asked = new Map<string, Promise<boolean>>();
+    for (const { holds } of [...this.#rooms.values()]) {
+      for (const hold of [...holds]) {
+        const { user, appPassword } = hold.login;
+        if (!user) continue;
+        const key = JSON.stringify([user.uid, appPassword?.id ?? user.passwordHash]);
+        const answer = asked.get(key) ?? mayStay(hold.login);
+        asked.set(key, answer);
+        if (await answer) continue;
+        const { room } = hold;
+        if (!room) continue;
+        hold.ended = true;
+        this.#leave(room, hold);
+        hold.fail(error);
+      }
+    }
+  }
+
   #ring(hold: Hold<unknown>): void {
     if (!hold.room) return;
     if (hold.looking) hold.missedRing = true;
@@ -101,12 +127,14 @@ export class Waiters {
     hold.look().then(
       (found) => {
         hold.looking = false;
+        if (!hold.room) return;
         if (found !== undefined || isLast) {
           this.#leave(room, hold);
           hold.answer(found);
         } else if (hold.missedRing) this.#look(hold);
       },
       (error: unknown) => {
+        if (!hold.room) return;
         this.#leave(room, hold);
         hold.fail(error);
       },

@@ -4,7 +4,7 @@ import { userByPassword } from '../actions/checkLogin.js';
 import { inPassing } from '../actions/inPassing.js';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
-import type { AppPassword, User } from '../domain/user.js';
+import type { AppPassword, Login, User } from '../domain/user.js';
 import { digestOf } from '../passwords.js';
 import { type CookieSession, cookieSession, sentCookieSession } from './cookies.js';
 
@@ -166,6 +166,14 @@ export async function logInSession(
     credential: user.passwordHash,
     lastSeen: deps.clock.now(),
   });
+}
+
+/** Whether what somebody logged in with is still good. */
+export async function isStillGood({ storage }: Pick<Deps, 'storage'>, { user, appPassword }: Login): Promise<boolean> {
+  const now = user && (await storage.user(user.uid));
+  if (!user || !now?.enabled) return !user;
+  if (!appPassword) return now.passwordHash === user.passwordHash;
+  return (await storage.appPasswordsOf(user.uid)).some(({ id }) => id === appPassword.id);
 }
 
 export async function noteLogin(deps: Pick<Deps, 'storage' | 'clock'>, user: User): Promise<void> {

@@ -34,7 +34,7 @@ interface Found {
 export class HeldMessages extends Hold<Found> {
   readonly #deps: Deps;
   readonly #reply: Reply;
-  readonly #caller: Caller;
+  readonly login: Caller;
   readonly #participant: Participant;
   readonly #request: HeldRequest;
   /** Who is looking for the first time has just been let in. */
@@ -44,7 +44,7 @@ export class HeldMessages extends Hold<Found> {
     super();
     this.#deps = deps;
     this.#reply = reply;
-    this.#caller = caller;
+    this.login = caller;
     this.#participant = participant;
     this.#request = request;
   }
@@ -73,11 +73,11 @@ export class HeldMessages extends Hold<Found> {
     const isThere = page ? page.isFor(attendee.id) : await this.#deps.storage.attendeeById(room.id, attendee.id);
     if (!isThere) throw new TalkError('roomNotFound');
     if (attendee.actorType === 'users') return;
-    if (await isBanned(this.#deps, room, actorOf(attendee), this.#caller.address)) throw new TalkError('forbidden');
+    if (await isBanned(this.#deps, room, actorOf(attendee), this.login.address)) throw new TalkError('forbidden');
   }
 
   answer(found: Found | undefined): void {
-    this.#deps.limits.leavePoll(this.#caller);
+    this.#deps.limits.leavePoll(this.login);
     if (this.#reply.res.destroyed) return;
     // Of a thousand who wait in a room, none waits for anything more.
     if (!found || isOneToOne(found.page.room)) this.#giveLater(found).catch((error: unknown) => this.#refuse(error));
@@ -85,7 +85,7 @@ export class HeldMessages extends Hold<Found> {
   }
 
   fail(error: unknown): void {
-    this.#deps.limits.leavePoll(this.#caller);
+    this.#deps.limits.leavePoll(this.login);
     if (!this.#reply.res.destroyed) this.#refuse(error);
   }
 

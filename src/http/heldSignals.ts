@@ -14,14 +14,14 @@ const statuses = { replaced: 409, gone: 404 } as const;
 export class HeldSignals extends Hold<Call> {
   readonly #deps: Deps;
   readonly #reply: Reply;
-  readonly #caller: Caller;
+  readonly login: Caller;
   readonly #watcher: Watcher;
 
   constructor(deps: Deps, reply: Reply, caller: Caller, watcher: Watcher) {
     super();
     this.#deps = deps;
     this.#reply = reply;
-    this.#caller = caller;
+    this.login = caller;
     this.#watcher = watcher;
   }
 
@@ -38,7 +38,7 @@ export class HeldSignals extends Hold<Call> {
   }
 
   answer(call: Call | undefined): void {
-    this.#deps.limits.leavePoll(this.#caller);
+    this.#deps.limits.leavePoll(this.login);
     // Whoever is not there to take them leaves the messages where they are.
     if (this.#reply.res.destroyed) return;
     this.#answerTo(call).then(
@@ -48,7 +48,7 @@ export class HeldSignals extends Hold<Call> {
   }
 
   fail(error: unknown): void {
-    this.#deps.limits.leavePoll(this.#caller);
+    this.#deps.limits.leavePoll(this.login);
     this.#write(errorAnswer(this.#reply, this.#deps, error));
   }
 

@@ -1,8 +1,59 @@
-import { accountPage, pathHere, requestTokenField, showPage, type UserVisit } from '../browserPages.js';
+import { addAppPassword, addOneTimePassword, oneTimeLifetime, revokeAppPassword } from '../../actions/appPasswords.js';
+import { changePassword, checkPassword } from '../../actions/changePassword.js';
+import { changeUser } from '../../actions/changeUser.js';
+import { changeUserSetting, userSetting } from '../../actions/changeUserSetting.js';
+import { setOwnPicture } from '../../actions/setOwnPicture.js';
+import { largestPicture } from '../../actions/takePicture.js';
+import { accountPatch } from '../../domain/account.js';
+import { clientName } from '../../domain/clientName.js';
+import { TalkError } from '../../domain/errors.js';
+import { logInSession } from '../auth.js';
+import {
+  accountPage,
+  accountPath,
+  goTo,
+  pathHere,
+  requestTokenField,
+  showPage,
+  type UserVisit,
+} from '../browserPages.js';
 import { type Html, html } from '../html.js';
 import type { Page } from '../pages.js';
+import { slowedDown } from '../slowedDown.js';
 
-/** The page of one's own account, where browsers come out that have logged in. */
+/** The page of one's own account: who one is, what others see, and which clients are connected. */
+
+/** What has just been done, by the name that stands in the query. */
+const done: Record<string, string> = {
+  profile: 'Your profile is saved.',
+  privacy: 'Your privacy settings are saved.',
+  picture: 'Your picture is saved.',
+  password: 'Your password is changed. Other browsers are logged out; connected clients go on.',
+  disconnected: 'The client is disconnected.',
+};
+
+const languages: Record<string, string> = {
+  cs: 'Čeština',
+  da: 'Dansk',
+  de: 'Deutsch',
+  en: 'English',
+  es: 'Español',
+  fr: 'Français',
+  it: 'Italiano',
+  nl: 'Nederlands',
+  pl: 'Polski',
+  pt: 'Português',
+  sv: 'Svenska',
+  tr: 'Türkçe',
+  uk: 'Українська',
+};
+
+/** A form of this page; whatever it does is done below it. */
+const form = (visit: UserVisit, action: string, body: Html, type?: string): Html =>
+  html`<form method="post" action="${pathHere(visit.deps.instance, `${accountPath}/${action}`)}"${type === undefined ? undefined : html` enctype="${type}"`}>
+${requestTokenField(visit)}
+${body}
+</form>`;
 
 const logOut = (
   visit: UserVisit,
@@ -11,14 +62,218 @@ ${requestTokenField(visit)}
 <button>Log out</button>
 </form>`;
 
-async function show(visit: UserVisit): Promise<void> {
+function profile(visit: UserVisit): Html {
   const { user } = visit;
-  const body = html`<section>
-<h1>${user.displayName}</h1>
-<p>You are logged in as <strong>${user.uid}</strong>. To chat, open a Talk client and type the address of this server there:</p>
-<code>${visit.deps.instance.url}</code>
-</section>`;
-  await showPage(visit, { title: 'Your account', body, aside: logOut(visit), wide: true });
+  const known = Object.hasOwn(languages, user.language || 'en')
+    ? languages
+    : { ...languages, [user.language]: user.language };
+  const options = Object.entries(known).map(
+    ([code, name]) =>
+      html`<option value="${code}"${code === (user.language || 'en') ? html` selected` : undefined}>${name}</option>`,
+  );
+  const fields = html`<label for="displayname">Name that others see</label>
+<input id="displayname" name="displayname" value="${user.displayName}" maxlength="64" autocomplete="name" required>
+<label for="email">E-mail</label>
+<input id="email" name="email" type="email" value="${user.email}" maxlength="254" autocomplete="email">
+<label for="language">Language of messages from the server</label>
+<select id="language" name="language">${options}</select>
+<button>Save profile</button>`;
+  return html`<section><h2>Profile</h2>${form(visit, 'profile', fields)}</section>`;
 }
 
-export const accountPages: Page[] = [accountPage('GET', /^\/settings\/user(?:\/[a-z-]+)?$/, show)];
+function picture(visit: UserVisit): Html {
+  const { user, deps } = visit;
+  const face = pathHere(deps.instance, `/index.php/avatar/${encodeURIComponent(user.uid)}/64`);
+  const fields = html`<label for="files">A square PNG or JPEG</label>
+<input id="files" name="files" type="file" accept="image/png,image/jpeg" required>
+<button>Upload picture</button>`;
+  return html`<section><h2>Picture</h2>
+<p><img class="face" src="${face}" alt="Your picture" width="64" height="64"></p>
+${form(visit, 'picture', fields, 'multipart/form-data')}
+${form(visit, 'picture/remove', html`<button class="plain">Use the initials of my name</button>`)}
+</section>`;
+}
+
+async function privacy(visit: UserVisit): Promise<Html> {
+  const { deps, user } = visit;
+  const isPublic = async (key: string) => (await userSetting(deps, user.uid, key)) === '0';
+  const tick = (name: string, isOn: boolean, label: string) =>
+    html`<label class="tick"><input type="checkbox" name="${name}" value="on"${isOn ? html` checked` : undefined}> ${label}</label>`;
+  const fields = html`${tick('read', await isPublic('read_status_privacy'), 'Show others what I have read, and see what they have')}
+${tick('typing', await isPublic('typing_privacy'), 'Show others that I am typing, and see when they are')}
+<button>Save privacy</button>`;
+  return html`<section><h2>Privacy</h2>${form(visit, 'privacy', fields)}</section>`;
+}
+
+function password(visit: UserVisit): Html {
+  const fields = html`<label for="current">Current password</label>
+<input id="current" name="current" type="password" autocomplete="current-password" required>
+<label for="new">New password</label>
+<input id="new" name="new" type="password" autocomplete="new-password" required maxlength="469">
+<label for="again">New password once more</label>
+<input id="again" name="again" type="password" autocomplete="new-password" required maxlength="469">
+<button>Change password</button>`;
+  return html`<section><h2>Password</h2>${form(visit, 'password', fields)}</section>`;
+}
+
+const dateOf = (seconds: number): string =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+async function clients(visit: UserVisit): Promise<Html> {
+  const { deps, user } = visit;
+  const found = await deps.storage.appPasswordsOf(user.uid);
+  const rows = found.map(
+    ({ id, name, lastUsed }) => html`<li><div>${name}<br><span class="faint">Last used ${dateOf(lastUsed)}</span></div>
+${form(
+  visit,
+  'clients/disconnect',
+  html`<input type="hidden" name="id" value="${id}">
+<button class="plain" aria-label="Disconnect ${name}">Disconnect</button>`,
+)}</li>`,
+  );
+  const list =
+    rows.length > 0 ? html`<ul class="rows">${rows}</ul>` : html`<p class="faint">No client is connected.</p>`;
+  const add = html`<label for="name">Connect a script, or a client that asks for a password</label>
+<input id="name" name="name" maxlength="100" placeholder="What it is for" required>
+<button>Make an app password</button>`;
+  return html`<section><h2>Connected clients</h2>
+<p>In a Talk client, add an account and type the address of this server:</p>
+<code>${deps.instance.url}</code>
+${list}
+${form(visit, 'clients/add', add)}
+${form(visit, 'clients/link', html`<button class="plain">Log in on this device by a link</button>`)}
+</section>`;
+}
+
+async function show(visit: UserVisit, problem?: string): Promise<void> {
+  const { fields, user } = visit;
+  const news = fields.done === undefined ? undefined : done[fields.done];
+  const body = html`<h1>${user.displayName}</h1>
+<p class="faint">You are logged in as ${user.uid}.</p>
+${problem === undefined ? undefined : html`<p class="bad" role="alert">${problem}</p>`}
+${problem === undefined && news !== undefined ? html`<p class="good" role="status">${news}</p>` : undefined}
+${await clients(visit)}
+${profile(visit)}
+${picture(visit)}
+${await privacy(visit)}
+${password(visit)}`;
+  await showPage(
+    visit,
+    { title: 'Your account', body, aside: logOut(visit), wide: true },
+    problem === undefined ? 200 : 400,
+  );
+}
+
+const saved = (visit: UserVisit, what: string): void => goTo(visit, `${accountPath}?done=${what}`);
+
+/** Does it, or shows the page with what is wrong in words that a person can use. */
+const trying =
+  (act: (visit: UserVisit) => Promise<void>) =>
+  async (visit: UserVisit): Promise<void> => {
+    try {
+      await act(visit);
+    } catch (error) {
+      if (!(error instanceof TalkError) || error.code !== 'invalid' || error.metaMessage === '') throw error;
+      await show(visit, `${error.metaMessage.replace(/\.$/, '')}.`);
+    }
+  };
+
+async function saveProfile(visit: UserVisit): Promise<void> {
+  const { deps, user, fields } = visit;
+  const given = ['displayname', 'email', 'language'].flatMap((key): [string, string][] =>
+    fields[key] === undefined ? [] : [[key, fields[key]]],
+  );
+  // All of them must do before the first is set.
+  for (const [key, value] of given) accountPatch(user, key, value);
+  for (const [key, value] of given) await changeUser(deps, user, key, value);
+  saved(visit, 'profile');
+}
+
+async function savePicture(visit: UserVisit): Promise<void> {
+  const { deps, user, upload } = visit;
+  if (upload === 'tooBig') return show(visit, 'The file is too big.');
+  if (!upload || upload.size === 0) return show(visit, 'No file was chosen.');
+  const fault = await setOwnPicture(deps, user.uid, upload.path);
+  if (fault === undefined) saved(visit, 'picture');
+  else await show(visit, `${fault}.`);
+}
+
+async function savePrivacy(visit: UserVisit): Promise<void> {
+  const { deps, user, fields } = visit;
+  await changeUserSetting(deps, user.uid, 'read_status_privacy', fields.read === 'on' ? '0' : '1');
+  await changeUserSetting(deps, user.uid, 'typing_privacy', fields.typing === 'on' ? '0' : '1');
+  saved(visit, 'privacy');
+}
+
+async function savePassword(visit: UserVisit): Promise<void> {
+  const { ctx, deps, caller, session, user, fields } = visit;
+  const { current = '', new: wanted = '', again = '' } = fields;
+  await slowedDown(ctx, deps, caller, ['sudo'], '', async () => {
+    if (!(await deps.passwords.verify(current, user.passwordHash))) {
+      await deps.throttle.failed('sudo', caller.address);
+      await deps.throttle.check('sudo', caller.address);
+      return show(visit, 'The current password is another.');
+    }
+    checkPassword(wanted);
+    if (wanted !== again) return show(visit, 'The two new passwords differ.');
+    await changePassword(deps, user.uid, wanted);
+    const changed = await deps.storage.user(user.uid);
+    if (changed) await logInSession(deps, session, changed);
+    saved(visit, 'password');
+  });
+}
+
+async function disconnect(visit: UserVisit): Promise<void> {
+  const { deps, user, fields } = visit;
+  const own = (await deps.storage.appPasswordsOf(user.uid)).find(({ id }) => String(id) === fields.id);
+  if (own) await revokeAppPassword(deps, own.id);
+  saved(visit, 'disconnected');
+}
+
+const back = (visit: UserVisit): Html =>
+  html`<a class="button" href="${pathHere(visit.deps.instance, accountPath)}">Back to your account</a>`;
+
+async function addClient(visit: UserVisit): Promise<void> {
+  const { deps, user, fields } = visit;
+  const name = clientName(fields.name ?? '');
+  const made = await addAppPassword(deps, user.uid, name);
+  const body = html`<section><h1>App password for ${name}</h1>
+<p>Use it with the name <strong>${user.uid}</strong>. It is shown only now.</p>
+<code>${made}</code>
+${back(visit)}</section>`;
+  await showPage(visit, { title: 'App password', body });
+}
+
+/** What clients also read off a code on a screen. */
+async function addLink(visit: UserVisit): Promise<void> {
+  const { deps, user } = visit;
+  const made = await addOneTimePassword(deps, user.uid, 'Client that came by a link');
+  const link = `nc://onetime-login/user:${encodeURIComponent(user.uid)}&password:${made}&server:${deps.instance.url}`;
+  const body = html`<section><h1>Log in by a link</h1>
+<p>Open this link on the device where the client is. It is good once, for ${oneTimeLifetime / 60} minutes.</p>
+<a class="button" href="${link}">Open in the client</a>
+<p class="faint">Or copy it:</p>
+<code>${link}</code>
+${back(visit)}</section>`;
+  await showPage(visit, { title: 'Log in by a link', body });
+}
+
+async function removePicture(visit: UserVisit): Promise<void> {
+  await visit.deps.storage.setUserPictures(visit.user.uid, []);
+  saved(visit, 'picture');
+}
+
+const post = (path: string, act: (visit: UserVisit) => Promise<void>) =>
+  accountPage('POST', new RegExp(`^/settings/user/${path}$`), trying(act));
+
+export const accountPages: Page[] = [
+  accountPage('GET', /^\/settings\/user(?:\/security)?$/, (visit) => show(visit)),
+  post('profile', saveProfile),
+  accountPage('POST', /^\/settings\/user\/picture$/, savePicture, { field: 'files', maxBytes: largestPicture }),
+  post('picture/remove', removePicture),
+  post('privacy', savePrivacy),
+  post('password', savePassword),
+  post('clients/disconnect', disconnect),
+  post('clients/add', addClient),
+  post('clients/link', addLink),
+];

@@ -2,6 +2,7 @@ import { addUser } from '../../actions/addUser.js';
 import { joinGroup, leaveGroup } from '../../actions/changeGroup.js';
 import { changeUser } from '../../actions/changeUser.js';
 import { deleteUser } from '../../actions/deleteUser.js';
+import { enableUser } from '../../actions/enableUser.js';
 import type { Deps } from '../../deps.js';
 import { adminFields, notKnown, refuse } from '../../domain/account.js';
 import type { Actor } from '../../domain/actor.js';
@@ -109,7 +110,7 @@ const setEnabled = (enabled: boolean) => async (request: Asking) => {
   const found = await target(request);
   if (!found) throw refuse(101, 'User does not exist');
   if (found.uid === request.user.uid) throw refuse(101, 'You cannot enable or disable your own account');
-  await request.deps.storage.changeUser(found.uid, { enabled });
+  await enableUser(request.deps, found.uid, enabled);
   return ok([]);
 };
 
