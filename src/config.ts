@@ -8,6 +8,19 @@ export const settings = [
   { key: 'port', env: 'PARLEY_PORT', fallback: '8080', help: 'port to listen on' },
   { key: 'dataDir', env: 'PARLEY_DATA_DIR', fallback: './data', help: 'directory that holds the database' },
   { key: 'url', env: 'PARLEY_URL', fallback: '', help: 'public base URL, used in links (http://HOST:PORT)' },
+  {
+    key: 'tlsCert',
+    env: 'PARLEY_TLS_CERT',
+    fallback: '',
+    help: 'file with the certificate chain (PEM), to speak HTTPS',
+  },
+  { key: 'tlsKey', env: 'PARLEY_TLS_KEY', fallback: '', help: 'file with its key (PEM)' },
+  {
+    key: 'tlsSelfSigned',
+    env: 'PARLEY_TLS_SELF_SIGNED',
+    fallback: 'off',
+    help: 'on or off: speak HTTPS with a certificate of its own making, for a first try',
+  },
   { key: 'adminUser', env: 'PARLEY_ADMIN_USER', fallback: 'admin', help: 'account made at the first start' },
   { key: 'adminPassword', env: 'PARLEY_ADMIN_PASSWORD', fallback: '', help: 'its password (made up and printed once)' },
   {
@@ -78,6 +91,10 @@ export interface Config {
   dataDir: string;
   /** Without a slash at its end; "" until the port is known. */
   url: string;
+  /** Paths of PEM files; both "" for plain HTTP, which a proxy in front may encrypt. */
+  tlsCert: string;
+  tlsKey: string;
+  tlsSelfSigned: boolean;
   adminUser: string;
   adminPassword: string;
   throttle: boolean;
@@ -110,6 +127,12 @@ const limit = () =>
     z.transform((value) => value || Number.POSITIVE_INFINITY),
   );
 
+const onOrOff = () =>
+  z.pipe(
+    z.enum(['on', 'off'], 'must be on or off'),
+    z.transform((value) => value === 'on'),
+  );
+
 const list = (value: string): string[] =>
   value
     .split(',')
@@ -137,12 +160,12 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
     text(z.refine((url) => url === '' || isHttpUrl(url), 'must be an http:// or https:// URL without a query')),
     z.transform((url) => url.replace(/\/+$/, '')),
   ),
+  tlsCert: z.string(),
+  tlsKey: z.string(),
+  tlsSelfSigned: onOrOff(),
   adminUser: text(z.regex(/^[a-zA-Z0-9 _.@\-']{1,64}$/, "must be a user id: letters, digits, space and _.@-'")),
   adminPassword: z.string(),
-  throttle: z.pipe(
-    z.enum(['on', 'off'], 'must be on or off'),
-    z.transform((value) => value === 'on'),
-  ),
+  throttle: onOrOff(),
   smtpUrl: text(z.refine((url) => url === '' || isMailUrl(url), 'must be an smtp:// or smtps:// URL with a host')),
   mailFrom: text(z.regex(/^$|^[^\r\n]*@[^\r\n]+$/, 'must be an e-mail address, perhaps with a name')),
   logLevel: z.enum(
@@ -193,6 +216,12 @@ export function readConfig(env: NodeJS.ProcessEnv, flags: Partial<Record<Setting
   const config = Object.fromEntries(entries) as Config;
   if (config.smtpUrl !== '' && config.mailFrom === '') {
     throw new ConfigError('PARLEY_MAIL_FROM must be set where PARLEY_SMTP_URL is');
+  }
+  if ((config.tlsCert === '') !== (config.tlsKey === '')) {
+    throw new ConfigError('PARLEY_TLS_CERT and PARLEY_TLS_KEY must be set both or neither');
+  }
+  if (config.tlsSelfSigned && config.tlsCert !== '') {
+    throw new ConfigError('PARLEY_TLS_SELF_SIGNED must be off where PARLEY_TLS_CERT is set');
   }
   return Object.freeze(config);
 }

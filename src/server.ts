@@ -27,6 +27,7 @@ import { createPasswords, type Passwords } from './passwords.js';
 import { type Migrated, openStorage, prepareDirectory } from './storage/sqlite/open.js';
 import type { Storage } from './storage/storage.js';
 import { createThrottle } from './throttle.js';
+import { secureServer } from './tls/secureServer.js';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -35,6 +36,10 @@ export interface RunningServer {
   port: number;
   /** What the first start made up, to be shown once. */
   firstStart: FirstStart;
+  /** SHA-256 of the certificate; undefined where it speaks plain HTTP. */
+  fingerprint: string | undefined;
+  /** Looks whether there is another certificate by now; connections that are open go on with theirs. */
+  reloadCertificate(): void;
   /** Ends held polls with 304, finishes what is being written, closes everything. */
   stop(): Promise<void>;
 }
@@ -127,20 +132,25 @@ async function run(
         log.error({ err: error }, 'what was revoked may still be waiting');
       });
   });
-  const server = createServer(
-    { keepAliveTimeout: keepAliveMilliseconds, requestTimeout: requestMilliseconds, maxHeaderSize: config.maxHeader },
-    inTurn(createApp(deps).callback()),
-  );
+  const options = {
+    keepAliveTimeout: keepAliveMilliseconds,
+    requestTimeout: requestMilliseconds,
+    maxHeaderSize: config.maxHeader,
+  };
+  const handle = inTurn(createApp(deps).callback());
+  const secure = await secureServer(config, log, options, handle);
+  const server = secure?.server ?? createServer(options, handle);
   server.timeout = idleMilliseconds;
   limitConnections(server, config);
   answerUnreadable(server, config);
   const port = await listen(server, config);
   if (instance.url === '')
-    instance.url = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+    instance.url = `${secure ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
   await jobs.start();
 
   let stopping: Promise<void> | undefined;
   const stop = async () => {
+    secure?.stop();
     await jobs.stop();
     const closed = new Promise<void>((resolve) => server.close(() => resolve()));
     deps.waiters.stop();
@@ -156,6 +166,8 @@ async function run(
     server,
     port,
     firstStart: first,
+    fingerprint: secure?.fingerprint,
+    reloadCertificate: () => secure?.reload(),
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -4,20 +4,27 @@ import { readConfig, type SettingKey, settings } from '../config.js';
 /** `--data-dir` for `dataDir`. */
 const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+type Flags = Partial<Record<Exclude<SettingKey, 'tlsSelfSigned'>, string>> & { tlsSelfSigned?: true };
+
 /** Adds `serve`, with a flag for each setting; flags come before the environment. */
 export function addServe(program: Command): void {
   const command = program.command('serve').description('Run the server until it is told to stop (SIGTERM, SIGINT)');
   for (const { key, env, fallback, help } of settings) {
     // A password on a command line is seen by everybody on the machine.
     if (key === 'adminPassword' || key === 'smtpUrl') continue;
+    if (key === 'tlsSelfSigned') {
+      command.option(flagOf(key), `${help.replace('on or off: ', '')} (${env})`);
+      continue;
+    }
     command.option(`${flagOf(key)} <value>`, `${help} (${env}${fallback ? `, default ${fallback}` : ''})`);
   }
   command.addHelpText(
     'after',
     '\nPARLEY_SMTP_URL names the mail server for invitations. PARLEY_ADMIN_PASSWORD sets the password of the account made at the first start; without it one is made up.',
   );
-  command.action(async (flags: Partial<Record<SettingKey, string>>) => {
-    const config = readConfig(process.env, { ...program.opts(), ...flags });
+  command.action(async ({ tlsSelfSigned, ...flags }: Flags) => {
+    const switched = tlsSelfSigned ? { tlsSelfSigned: 'on' } : {};
+    const config = readConfig(process.env, { ...program.opts(), ...flags, ...switched });
     await serve(config);
   });
 }
@@ -37,6 +44,9 @@ async function serve(config: ReturnType<typeof readConfig>): Promise<void> {
       `The account "${config.adminUser}" was made. Its password, shown only now: ${firstStart.generatedPassword}\n`,
     );
   }
+  if (config.tlsSelfSigned) {
+    process.stdout.write(`SHA-256 fingerprint of the certificate: ${running.fingerprint}\n`);
+  }
   log.info({ host: config.host, port, dataDir: config.dataDir, url: deps.instance.url }, 'Parley is listening');
 
   const stop = (signal: string) => {
@@ -49,6 +59,7 @@ async function serve(config: ReturnType<typeof readConfig>): Promise<void> {
       },
     );
   };
+  process.on('SIGHUP', () => running.reloadCertificate());
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
