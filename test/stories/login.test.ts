@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { fieldOf, grants, inBrowser, leadsTo, linkOn, logsIn, opens, reachesGrant, sends } from '../support/browser.js';
 import { succeeds } from '../support/commandLine.js';
 import type { Answer, Person } from '../support/person.js';
 import { stories, type Talk } from '../support/talk.js';
@@ -6,27 +7,8 @@ import { stories, type Talk } from '../support/talk.js';
 const story = stories('logging in', { PARLEY_THROTTLE: 'on' });
 
 const android = 'Mozilla/5.0 (Android) Nextcloud-Talk v23.0.0';
-const browser = { headers: { 'OCS-APIRequest': undefined, Accept: 'text/html' } };
-const opens = (person: Person, path: string, headers: Record<string, string> = {}) =>
-  person.request('GET', path, { headers: { ...browser.headers, ...headers } });
-const sends = (person: Person, path: string, form: Record<string, string>) =>
-  person.request('POST', path, { form, ...browser });
-/** Where an answer sends the browser; pages lie on the same server. */
-const leadsTo = (answer: Answer): string => {
-  assert.is(answer.status, 303, answer.text);
-  return answer.headers.get('location') ?? '';
-};
-const fieldOf = ({ text }: Answer, name: string): string =>
-  new RegExp(`name="${name}" value="([^"]*)"`).exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+/** Somewhere on this server. */
 const pathOf = (talk: Talk, url: string): string => url.replace(talk.url, '');
-const linkOn = ({ text }: Answer): string =>
-  /class="button" href="([^"]*)"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
-
-/** Sends the login form that the page shows. */
-async function logsIn(visitor: Person, page: Answer, user: string, password: string): Promise<Answer> {
-  const form = { requesttoken: fieldOf(page, 'requesttoken'), redirect_url: fieldOf(page, 'redirect_url') };
-  return sends(visitor, '/index.php/login', { user, password, ...form });
-}
 
 async function begins(client: Person, agent = android) {
   const begun = await client.request('POST', '/index.php/login/v2', { headers: { 'User-Agent': agent } });
@@ -34,19 +16,11 @@ async function begins(client: Person, agent = android) {
   return begun.body as { login: string; poll: { token: string; endpoint: string } };
 }
 const polls = (talk: Talk, client: Person, { poll }: { poll: { token: string; endpoint: string } }) =>
-  client.request('POST', pathOf(talk, poll.endpoint), { form: { token: poll.token }, ...browser });
+  client.request('POST', pathOf(talk, poll.endpoint), { form: { token: poll.token }, ...inBrowser });
 
 /** Goes from the link to the page that asks, logging in on the way. */
-async function reachesGrant(talk: Talk, visitor: Person, person: Person, login: string): Promise<Answer> {
-  const connect = await opens(visitor, leadsTo(await opens(visitor, pathOf(talk, login))));
-  assert.is(connect.status, 200);
-  const toLogin = leadsTo(await opens(visitor, linkOn(connect)));
-  const form = await opens(visitor, toLogin);
-  return opens(visitor, leadsTo(await logsIn(visitor, form, person.uid, person.password)));
-}
-
-const grants = (visitor: Person, page: Answer, path: string) =>
-  sends(visitor, path, { requesttoken: fieldOf(page, 'requesttoken'), stateToken: fieldOf(page, 'stateToken') });
+const comesToGrant = async (talk: Talk, visitor: Person, person: Person, login: string): Promise<Answer> =>
+  reachesGrant(visitor, await opens(visitor, leadsTo(await opens(visitor, pathOf(talk, login)))), person);
 
 function isSafe(page: Answer): void {
   const policy = page.headers.get('content-security-policy') ?? '';
@@ -109,11 +83,11 @@ story('a flow survives a restart between the grant and the poll', async (talk) =
   const alice = await talk.user('alice');
   const [phone, visitor] = [talk.guest(), talk.guest()];
   const flow = await begins(phone);
-  const page = await reachesGrant(talk, visitor, alice, flow.login);
+  const page = await comesToGrant(talk, visitor, alice, flow.login);
   assert.is((await grants(visitor, page, '/index.php/login/v2/grant')).status, 200);
   const { token } = flow.poll;
   await talk.restart();
-  const granted = await phone.request('POST', '/index.php/login/v2/poll', { form: { token }, ...browser });
+  const granted = await phone.request('POST', '/index.php/login/v2/poll', { form: { token }, ...inBrowser });
   assert.is(granted.status, 200);
 });
 
@@ -121,7 +95,7 @@ story('a link is good for twenty minutes', async (talk) => {
   const alice = await talk.user('alice');
   const [phone, visitor] = [talk.guest(), talk.guest()];
   const flow = await begins(phone);
-  const page = await reachesGrant(talk, visitor, alice, flow.login);
+  const page = await comesToGrant(talk, visitor, alice, flow.login);
   talk.clock.forward(20 * 60);
   const late = await grants(visitor, page, '/index.php/login/v2/grant');
   assert.is(late.status, 403);
@@ -137,7 +111,7 @@ story('a form from elsewhere changes nothing', async (talk) => {
   const alice = await talk.user('alice');
   const [phone, visitor, other] = [talk.guest(), talk.guest(), talk.guest()];
   const flow = await begins(phone);
-  const page = await reachesGrant(talk, visitor, alice, flow.login);
+  const page = await comesToGrant(talk, visitor, alice, flow.login);
   const stateToken = fieldOf(page, 'stateToken');
   const foreign = fieldOf(await opens(other, '/index.php/login'), 'requesttoken');
   for (const requesttoken of ['', 'x', foreign]) {
@@ -246,7 +220,7 @@ story('a disabled account does not come in', async (talk) => {
   const alice = await talk.user('alice');
   const [phone, visitor] = [talk.guest(), talk.guest()];
   const flow = await begins(phone);
-  const page = await reachesGrant(talk, visitor, alice, flow.login);
+  const page = await comesToGrant(talk, visitor, alice, flow.login);
   assert.is((await grants(visitor, page, '/index.php/login/v2/grant')).status, 200);
   await talk.admin.put('/cloud/users/alice/disable');
   assert.is((await polls(talk, phone, flow)).status, 404);
