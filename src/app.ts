@@ -32,6 +32,7 @@ import { pinRoutes } from './http/routes/pins.js';
 import { pollRoutes } from './http/routes/polls.js';
 import { profileRoutes } from './http/routes/profile.js';
 import { reactionRoutes } from './http/routes/reactions.js';
+import { referenceRoutes } from './http/routes/references.js';
 import { reminderRoutes, upcomingReminderRoutes } from './http/routes/reminders.js';
 import { roomRoutes } from './http/routes/room.js';
 import { scheduleRoutes } from './http/routes/schedule.js';
@@ -81,6 +82,7 @@ export const ocsRoutes: Route[] = [
   ...autocompleteRoutes,
   ...teamRoutes,
   ...federationRoutes,
+  ...referenceRoutes,
   ...absenceRoutes,
   ...appPasswordRoutes,
   ...searchRoutes,

@@ -1,4 +1,5 @@
 import { maxMessageLength } from './domain/comment.js';
+import { referencePattern } from './domain/reference.js';
 import type { Retention } from './domain/retention.js';
 import { maxDescriptionLength } from './domain/roomRules.js';
 import { type Theme, textOn } from './domain/theme.js';
@@ -243,15 +244,11 @@ export const notificationCapabilities = {
   'admin-notifications': [],
 };
 
-/** Links that clients make clickable and ask about. */
-const referenceRegex =
-  '(\\s|\\n|^)(https?:\\/\\/)([-A-Z0-9+_.]+(?::[0-9]+)?(?:\\/[-A-Z0-9+&@#%?=~_|!:,.;()]*)*)(\\s|\\n|$)';
-
 /** The block `core`, for accounts only. */
 export const coreCapabilities = (user: { language: string; locale: string; timezone: string }) => ({
   pollinterval: 60,
-  'reference-api': false,
-  'reference-regex': referenceRegex,
+  'reference-api': true,
+  'reference-regex': referencePattern,
   // Links with /index.php work everywhere.
   'mod-rewrite-working': false,
   user: { language: user.language, locale: user.locale, timezone: user.timezone },

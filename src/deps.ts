@@ -6,6 +6,7 @@ import type { Waiters } from './events/waiters.js';
 import type { NewsBoard } from './http/news.js';
 import type { JobBell } from './jobs/jobs.js';
 import type { Limits } from './limits.js';
+import type { LinkReader } from './linkReader.js';
 import type { Log } from './log.js';
 import type { Mailer } from './mail.js';
 import type { Passwords } from './passwords.js';
@@ -31,6 +32,7 @@ export interface Deps {
   mailer: Mailer | undefined;
   throttle: Throttle;
   limits: Limits;
+  links: LinkReader;
   /** Told whenever something was written down that falls due later. */
   jobs: JobBell;
 }

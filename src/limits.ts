@@ -27,6 +27,8 @@ export interface Limits {
   countReminder(who: Claimant): Promise<void>;
   /** @throws TalkError throttled when too many clients from one network have asked to be let in within 20 minutes */
   countLoginFlow(address: string): Promise<void>;
+  /** Counts a page elsewhere as fetched for them; false when there have been too many within a minute. */
+  mayFetchPage(who: Claimant): Promise<boolean>;
   /**
    * Counts a guest's message that mentions somebody (spec/chat-send.md §1).
    * @throws TalkError throttled `mentions` when there have been too many within a day
@@ -37,8 +39,11 @@ export interface Limits {
 const writeWindowSeconds = 60;
 const reminderWindowSeconds = 3600;
 const maxReminders = 60;
-/** Messages of guests from one network that may mention somebody, in a day. */
+/** Pages in a minute. */
+const pages = { points: 60, duration: 60 };
+/** Clients from one network that ask to be let in, in the time that each one has. */
 const loginFlows = { points: 200, duration: loginFlowLifetime };
+/** Messages of guests from one network that may mention somebody, in a day. */
 const guestMentions = { points: 50, duration: 24 * 3600 };
 
 export function createLimits(
@@ -52,6 +57,7 @@ export function createLimits(
   const reminders = new RateLimiterMemory({ points: maxReminders, duration: reminderWindowSeconds });
   const mentions = new RateLimiterMemory(guestMentions);
   const flows = new RateLimiterMemory(loginFlows);
+  const fetched = new RateLimiterMemory(pages);
   return {
     async countLoginFlow(address) {
       if (!config.throttle) return;
@@ -68,6 +74,15 @@ export function createLimits(
       } catch (refusal) {
         if (!(refusal instanceof RateLimiterRes)) throw refusal;
         throw new TalkError('throttled', 'mentions');
+      }
+    },
+    async mayFetchPage(who) {
+      try {
+        await fetched.consume(keyOf(who));
+        return true;
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        return false;
       }
     },
     enterPoll({ user, address }) {
@@ -94,18 +109,16 @@ export function createLimits(
   };
 }
 
+const keyOf = ({ user, address }: Claimant): string => (user ? `account ${user.uid}` : `guests ${networkOf(address)}`);
+
 /** @throws TalkError throttled with what `refusal` says */
-async function consume(
-  limiter: RateLimiterMemory,
-  { user, address }: Claimant,
-  refusal: (whose: string) => string,
-): Promise<void> {
+async function consume(limiter: RateLimiterMemory, who: Claimant, refusal: (whose: string) => string): Promise<void> {
   try {
-    await limiter.consume(user ? `account ${user.uid}` : `guests ${networkOf(address)}`);
+    await limiter.consume(keyOf(who));
   } catch (full) {
     if (!(full instanceof RateLimiterRes)) throw full;
     const seconds = Math.ceil(full.msBeforeNext / 1000);
-    const whose = user ? 'an account' : 'guests from one address';
+    const whose = who.user ? 'an account' : 'guests from one address';
     throw new TalkError('throttled', [], { message: `${refusal(whose)}; try again in ${seconds} seconds` });
   }
 }

@@ -21,6 +21,7 @@ import { prepareUploads } from './http/upload.js';
 import { allJobs } from './jobs/all.js';
 import { Jobs } from './jobs/jobs.js';
 import { createLimits } from './limits.js';
+import { createLinkReader, type LinkReader } from './linkReader.js';
 import type { Log } from './log.js';
 import { createMailer } from './mail.js';
 import { createPasswords, type Passwords } from './passwords.js';
@@ -44,10 +45,11 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** What a test brings its own of: the time, and passwords that are quickly checked. */
+/** What a test brings its own of: the time, passwords that are quickly checked, and pages elsewhere. */
 export interface World {
   clock: Clock;
   passwords: Passwords;
+  links?: LinkReader;
 }
 
 /** Proxies keep idle connections for up to a minute or so; ours stay longer, so that theirs are never cut first. */
@@ -70,7 +72,7 @@ export async function startServer(
   config: Readonly<Config>,
   log: Log,
   onFatal: (error: unknown) => void,
-  { clock, passwords }: World = { clock: systemClock, passwords: createPasswords() },
+  world: World = { clock: systemClock, passwords: createPasswords() },
 ): Promise<RunningServer> {
   const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
   prepareDirectory(config.dataDir);
@@ -80,7 +82,7 @@ export async function startServer(
   try {
     const onMigrated = (told: Migrated) => log.info(told, 'the database was brought up to date');
     storage = await openStorage({ dataDir: config.dataDir, onFatal, onMigrated });
-    return await run(config, log, { storage, bus, control }, { clock, passwords });
+    return await run(config, log, { storage, bus, control }, world);
   } catch (error) {
     // What cannot start must not keep the thread that writes, and with it the process, alive.
     await storage?.close();
@@ -100,7 +102,7 @@ async function run(
   config: Readonly<Config>,
   log: Log,
   { storage, bus, control }: Ground,
-  { clock, passwords }: World,
+  { clock, passwords, links = createLinkReader() }: World,
 ): Promise<RunningServer> {
   prepareUploads(config.dataDir);
   const first = await firstStart({ config, storage, passwords, clock });
@@ -122,6 +124,7 @@ async function run(
     mailer,
     throttle: createThrottle({ storage, clock }, config.throttle),
     limits: createLimits(config),
+    links,
     jobs,
   };
   const refusal = new TalkError('wrongCredentials', [], { message: 'Unauthorised' });

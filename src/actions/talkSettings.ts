@@ -63,6 +63,10 @@ export async function isProtectionOn({ storage }: Reading, byDefault: boolean): 
   return value === undefined ? byDefault : !isOff(value);
 }
 
+/** Whether pages that links lead to are fetched to be shown beside them, as `reference_opengraph` has it. */
+export const readsForeignLinks = async ({ storage }: Reading): Promise<boolean> =>
+  isOn((await storage.appConfigOf(systemConfig)).reference_opengraph);
+
 type Config = Record<string, string>;
 
 const hasSip = (config: Config): boolean =>

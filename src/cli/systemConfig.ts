@@ -7,6 +7,7 @@ import type { Store, WithStore } from './store.js';
 /** What can be set for the whole server; everything else is a setting of `serve`. */
 const known = new Map([
   ['auth.bruteforce.protection.enabled', 'whether guessing at passwords and tokens is slowed down (true or false)'],
+  ['reference_opengraph', 'whether pages that links lead to are fetched for previews (true or false; false if unset)'],
   // Scripts for occ set it in tests; it lets addresses of the same network be slowed down too, as they are here anyway.
   ['auth.bruteforce.protection.testing', ''],
 ]);

@@ -6,7 +6,7 @@ import type { Clock } from '../../src/clock.js';
 import { readConfig } from '../../src/config.js';
 import { createLog } from '../../src/log.js';
 import { createPasswords } from '../../src/passwords.js';
-import { type RunningServer, startServer } from '../../src/server.js';
+import { type RunningServer, startServer, type World } from '../../src/server.js';
 import { Person } from './person.js';
 
 /** The time of a story: it stands still unless the story moves it on. */
@@ -29,14 +29,16 @@ export class Talk {
   readonly dataDir: string;
   readonly admin: Person;
   #env: NodeJS.ProcessEnv;
+  readonly #world: Partial<World>;
   #running: RunningServer | undefined;
   readonly #people: Person[] = [];
   /** What the server could not go on for, if anything. */
   fatal: unknown;
 
-  constructor(env: NodeJS.ProcessEnv = {}) {
+  constructor(env: NodeJS.ProcessEnv = {}, world: Partial<World> = {}) {
     this.dataDir = mkdtempSync(join(tmpdir(), 'parley-test-'));
     this.#env = env;
+    this.#world = world;
     this.admin = this.#person('admin', 'admin');
   }
 
@@ -63,7 +65,7 @@ export class Talk {
     };
     const log = createLog(process.env.PARLEY_LOG_LEVEL ?? 'silent');
     const passwords = createPasswords({ N: 2, r: 1, p: 1 });
-    this.#running = await startServer(config, log, onFatal, { clock: this.clock, passwords });
+    this.#running = await startServer(config, log, onFatal, { clock: this.clock, passwords, ...this.#world });
   }
 
   async stop(): Promise<void> {
@@ -122,11 +124,11 @@ export class Talk {
 }
 
 /** A file of stories, each with a server of its own that is stopped whatever happens. */
-export function stories(name: string, env: NodeJS.ProcessEnv = {}) {
+export function stories(name: string, env: NodeJS.ProcessEnv = {}, world: Partial<World> = {}) {
   const test = uvuSuite(name);
   const story = (title: string, tell: (talk: Talk) => Promise<void>) =>
     test(title, async () => {
-      const talk = new Talk(env);
+      const talk = new Talk(env, world);
       try {
         await talk.start();
         await tell(talk);

@@ -1,7 +1,7 @@
 import { Permission } from '../../domain/attendee.js';
 import { isOneToOne, LobbyState, type Room } from '../../domain/room.js';
 import { avatarUrl } from '../../domain/roomAvatar.js';
-import type { MessageJson } from './message.js';
+import { plainMessage } from './plainMessage.js';
 import type { RoomJson } from './room.js';
 
 /** A room beside what its member gets of it. */
@@ -63,15 +63,5 @@ export const presentWidgetItem = ({ room, json }: ShownRoom, baseUrl: string) =>
 function subtitleOf(json: RoomJson): string {
   if (json.callFlag !== 0) return 'Call in progress';
   if (json.unreadMention) return 'You were mentioned';
-  return json.lastMessage ? plainText(json.lastMessage) : '';
-}
-
-/** The message with names instead of placeholders. */
-function plainText({ message, messageParameters }: MessageJson): string {
-  if (Array.isArray(messageParameters)) return message;
-  return message.replace(/\{([^{}]+)\}/g, (placeholder, key: string) => {
-    const parameter = Object.hasOwn(messageParameters, key) ? messageParameters[key] : undefined;
-    if (!parameter) return placeholder;
-    return parameter.type === 'user' || parameter.type === 'guest' ? `@${parameter.name}` : String(parameter.name);
-  });
+  return json.lastMessage ? plainMessage(json.lastMessage) : '';
 }
