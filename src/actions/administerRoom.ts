@@ -11,6 +11,7 @@ import type { Addition } from '../storage/storage.js';
 import { groupAdditions, userAddition } from './addParticipants.js';
 import { changeRoom } from './changeRoom.js';
 import { newRoom, newToken } from './createRoom.js';
+import { endCallIfDeserted } from './leaveCall.js';
 import { changeRole } from './promote.js';
 import { farewellTo } from './removeAttendee.js';
 import { hashOf } from './setPassword.js';
@@ -114,6 +115,7 @@ export async function removeMembers(deps: Administering, room: Room, uids: strin
     leaving.map(({ id }) => id),
     leaving.flatMap((each) => farewellTo(room, each, cliActor, deps.clock.now())),
   );
+  await endCallIfDeserted(deps, room);
   deps.bus.publish(room.token);
 }
 

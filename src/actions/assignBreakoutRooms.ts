@@ -8,6 +8,7 @@ import { BreakoutRoomMode, type Room } from '../domain/room.js';
 import type { RoomStep } from '../storage/storage.js';
 import { addParticipants } from './addParticipants.js';
 import { breakoutRoomsOf, copyOf } from './createBreakoutRooms.js';
+import { endCallsIfDeserted } from './leaveCall.js';
 import { hasBreakoutRooms } from './talkSettings.js';
 import { tell } from './tell.js';
 
@@ -73,12 +74,13 @@ export async function addToBreakoutRoom(deps: Assigning, participant: Participan
 
 /** @param targetOf the one room where they are to be, undefined for none */
 async function move(
-  { storage, clock, bus }: Assigning,
+  deps: Assigning,
   rooms: Room[],
   moving: Attendee[],
   targetOf: (attendee: Attendee) => Room | undefined,
   actor: Actor,
 ): Promise<void> {
+  const { storage, clock, bus } = deps;
   const now = clock.now();
   const steps = await Promise.all(
     rooms.map(async (room): Promise<RoomStep> => {
@@ -101,6 +103,7 @@ async function move(
   const changing = steps.filter(({ leaves = [], additions = [] }) => leaves.length + additions.length > 0);
   if (changing.length === 0) return;
   if (!(await storage.changeRooms(changing))) throw new TalkError('roomNotFound');
+  await endCallsIfDeserted(deps, rooms);
   for (const room of rooms) if (changing.some(({ roomId }) => roomId === room.id)) bus.publish(room.token);
 }
 
@@ -137,5 +140,6 @@ export async function followRole(
     }),
   );
   await deps.storage.changeRooms(steps);
+  await endCallsIfDeserted(deps, rooms);
   for (const { token } of rooms) deps.bus.publish(token);
 }

@@ -5,6 +5,7 @@ import { type Ban, bansActor, bansAddress, checkBan, plainAddress } from '../dom
 import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
+import { endCallIfDeserted } from './leaveCall.js';
 import { farewellTo } from './removeAttendee.js';
 
 export interface BanRequest {
@@ -21,10 +22,11 @@ export interface BanRequest {
  * @throws TalkError invalid `room`, `bannedActor`, `internalNote`, `self` or `moderator`
  */
 export async function ban(
-  { storage, bus, clock }: Pick<Deps, 'storage' | 'bus' | 'clock'>,
+  deps: Pick<Deps, 'storage' | 'bus' | 'clock'>,
   { room, attendee: moderator }: Participant,
   { actorType, actorId, internalNote }: BanRequest,
 ): Promise<Ban> {
+  const { storage, bus, clock } = deps;
   const { type, id } = checkBan(room, actorType, actorId, internalNote);
   const actor = actorOf(moderator);
   const now = clock.now();
@@ -50,7 +52,10 @@ export async function ban(
   if (attendee && isModerator(attendee)) throw new TalkError('invalid', 'moderator');
   const farewells = attendee ? farewellTo(room, attendee, actor, now) : [];
   const kept = await storage.addBan({ ...draft, bannedId: target.id }, farewells);
-  if (attendee) bus.publish(room.token);
+  if (attendee) {
+    await endCallIfDeserted(deps, room);
+    bus.publish(room.token);
+  }
   return kept;
 }
 

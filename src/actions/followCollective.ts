@@ -2,6 +2,7 @@ import type { Deps } from '../deps.js';
 import type { Actor } from '../domain/actor.js';
 import type { Collective } from '../domain/membership.js';
 import { userAddition } from './addParticipants.js';
+import { endCallIfDeserted } from './leaveCall.js';
 import { farewellTo, followersOf, withoutOtherTie } from './removeAttendee.js';
 
 /** The rooms that a group or team attends follow its members (spec/participants.md §12). */
@@ -25,6 +26,7 @@ export async function userLeft(deps: Following, left: Collective, uid: string, a
   for (const { room } of await storage.roomsOfActor(left)) {
     for (const attendee of await withoutOtherTie(storage, room, left, [uid])) {
       await storage.removeAttendees(room.id, [attendee.id], farewellTo(room, attendee, actor, clock.now()));
+      await endCallIfDeserted(deps, room);
       bus.publish(room.token);
     }
   }
@@ -41,6 +43,7 @@ export async function collectiveDeleted(deps: Following, gone: Collective, actor
       leaving.map(({ id }) => id),
       farewells,
     );
+    await endCallIfDeserted(deps, room);
     bus.publish(room.token);
   }
 }

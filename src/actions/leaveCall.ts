@@ -1,9 +1,10 @@
 import type { Deps } from '../deps.js';
 import { actorOf, isModerator } from '../domain/attendee.js';
+import { breakoutObject } from '../domain/breakoutRooms.js';
 import { type CallEnd, endedBySystem } from '../domain/call.js';
 import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
-import type { Room } from '../domain/room.js';
+import { BreakoutRoomMode, type Room } from '../domain/room.js';
 import { sessionTimeout } from '../domain/session.js';
 import type { Peer } from '../storage/callStorage.js';
 import { tell } from './tell.js';
@@ -50,8 +51,25 @@ export async function putOutOfCallWhere(deps: Leaving, room: Room, isMeant: (pee
   await putOutOfCall(deps, room, (await deps.storage.peers(room.id)).filter(isMeant));
 }
 
-/** Ends the call if those who have just gone from the room were the last in it. */
-export async function endCallIfDeserted({ storage, bus, clock }: Leaving, room: Room): Promise<void> {
+/**
+ * Ends the call if those who have just gone from the room were the last in it; whoever goes from a room with breakout
+ * rooms goes from those too.
+ */
+export async function endCallIfDeserted(deps: Leaving, room: Room): Promise<void> {
+  await endOwnCallIfDeserted(deps, room);
+  if (room.breakoutRoomMode === BreakoutRoomMode.none) return;
+  await endCallsIfDeserted(deps, await deps.storage.roomsOfObject(breakoutObject, room.token));
+}
+
+/** The same in several rooms, which are looked at anew. */
+export async function endCallsIfDeserted(deps: Leaving, rooms: readonly Pick<Room, 'id'>[]): Promise<void> {
+  for (const { id } of rooms) {
+    const room = await deps.storage.roomById(id);
+    if (room) await endOwnCallIfDeserted(deps, room);
+  }
+}
+
+async function endOwnCallIfDeserted({ storage, bus, clock }: Leaving, room: Room): Promise<void> {
   if (room.callStartTime === 0) return;
   const now = clock.now();
   const ended = await storage.leaveCall(room.id, [], endedBySystem(now), now - sessionTimeout);

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Deps } from '../deps.js';
 import { emailActorId } from '../domain/emailAddress.js';
 import { type Room, RoomType } from '../domain/room.js';
+import { leaveSession } from './leaveSession.js';
 
 /**
  * Makes a cookie session that of an invited guest: when it joins, they come in.
@@ -9,19 +10,20 @@ import { type Room, RoomType } from '../domain/room.js';
  * @returns whether the address was invited with that access token
  */
 export async function openInvitation(
-  { storage, clock }: Pick<Deps, 'storage' | 'clock'>,
+  deps: Pick<Deps, 'storage' | 'bus' | 'clock'>,
   room: Room,
   httpSession: string,
   address: string,
   accessToken: string,
 ): Promise<boolean> {
+  const { storage, clock } = deps;
   if (room.type !== RoomType.public) return false;
   const attendee = await storage.attendeeOf(room.id, { type: 'emails', id: emailActorId(address) });
   const guest = attendee && (await storage.emailGuest(attendee.id));
   if (!guest || !isSame(accessToken, guest.accessToken)) return false;
   const session = await storage.sessionOf(room.id, httpSession);
   // Whoever was in as somebody else comes in anew.
-  if (session && session.attendeeId !== attendee.id) await storage.endSessions([session.id]);
+  if (session && session.attendeeId !== attendee.id) await leaveSession(deps, room.token, httpSession);
   const known = await storage.httpSessionRoom(httpSession, room.id);
   const entry = { digest: httpSession, roomId: room.id, guestAttendeeId: attendee.id };
   await storage.saveHttpSessionRoom({ ...entry, verifiedPassword: known?.verifiedPassword ?? '' }, clock.now());

@@ -6,6 +6,7 @@ import { isConfigurable } from '../domain/roomRules.js';
 import type { User } from '../domain/user.js';
 import type { RoomWithAttendee } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
+import { endCallIfDeserted } from './leaveCall.js';
 import { changeRole } from './promote.js';
 import { farewellTo } from './removeAttendee.js';
 import { tell } from './tell.js';
@@ -39,6 +40,7 @@ export async function transferOwnership(
     if (!removeSource) continue;
     const farewell = farewellTo(room, attendee, actor, deps.clock.now());
     await deps.storage.removeAttendees(room.id, [attendee.id], farewell);
+    await endCallIfDeserted(deps, room);
     deps.bus.publish(room.token);
   }
   return changed;

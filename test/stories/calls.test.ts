@@ -232,6 +232,40 @@ calls('the last in a call who is removed ends it', async (talk) => {
   ]);
 });
 
+calls('whatever way the last in a call goes, it ends at once', async (talk) => {
+  const { alice, bob, lunch } = await lunchOf(talk);
+  const ends = async (token: string, goes: Promise<Answer>) => {
+    assert.is((await goes).status, 200);
+    assert.is((await alice.room(token)).hasCall, false);
+    assert.equal((await told(alice, token, 1))[0], ['call_ended', 'Call ended (Duration 0:00)']);
+  };
+  await enters(bob, lunch);
+  await ends(lunch, alice.post(`/apps/spreed/api/v1/ban/${lunch}`, { actorType: 'users', actorId: 'bob' }));
+
+  await talk.admin.post('/cloud/groups', { groupid: 'crew' });
+  await talk.admin.post('/cloud/users/bob/groups', { groupid: 'crew' });
+  const galley = await alice.createsGroup('Galley');
+  await alice.post(`${room(galley)}/participants`, { newParticipant: 'crew', source: 'groups' });
+  await enters(bob, galley);
+  await ends(galley, talk.admin.request('DELETE', '/cloud/users/bob/groups', { form: { groupid: 'crew' } }));
+
+  const parent = await alice.createsGroup('Class', [bob]);
+  const [, { attendeeId }] = await alice.participants(parent);
+  const made = await alice.post(`/apps/spreed/api/v1/breakout-rooms/${parent}`, {
+    mode: 2,
+    amount: 1,
+    attendeeMap: JSON.stringify({ [attendeeId]: 0 }),
+  });
+  const { token: corner } = made.data.find(({ objectType }: { objectType: string }) => objectType === 'room');
+  await alice.post(`/apps/spreed/api/v1/breakout-rooms/${parent}/rooms`);
+  await enters(bob, corner);
+  await ends(corner, alice.delete(`${room(parent)}/attendees`, { attendeeId }));
+
+  const dinner = await alice.createsGroup('Dinner', [bob]);
+  await enters(bob, dinner);
+  await ends(dinner, talk.admin.delete('/cloud/users/bob'));
+});
+
 calls('who joins anew from the same device is no longer in the call', async (talk) => {
   const { alice, bob, lunch } = await lunchOf(talk);
   await enters(alice, lunch);
