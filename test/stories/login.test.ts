@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { fieldOf, grants, inBrowser, leadsTo, linkOn, logsIn, opens, reachesGrant, sends } from '../support/browser.js';
 import { succeeds } from '../support/commandLine.js';
-import type { Answer, Person } from '../support/person.js';
+import { type Answer, type Person, texts } from '../support/person.js';
 import { stories, type Talk } from '../support/talk.js';
 
 const story = stories('logging in', { PARLEY_THROTTLE: 'on' });
@@ -184,6 +184,20 @@ story('a browser logs in, goes on where it wanted, and logs out', async (talk) =
   assert.is(leadsTo(await sends(visitor, '/index.php/logout', { requesttoken })), '/index.php/login');
   assert.is((await visitor.get('/cloud/user', {}, ocs)).status, 401);
   assert.match(leadsTo(await opens(visitor, '/index.php/settings/user')), /^\/index\.php\/login\?redirect_url=/);
+});
+
+story('who logs out leaves the call that they are in, which ends with them', async (talk) => {
+  const [alice, bob] = [await talk.user('alice'), await talk.user('bob')];
+  const visitor = talk.guest();
+  await logsIn(visitor, await opens(visitor, '/index.php/login'), 'bob', bob.password);
+  const token = await alice.createsGroup('Lunch', [bob]);
+  await visitor.joins(token);
+  await visitor.post(`/apps/spreed/api/v4/call/${token}`);
+  assert.is((await alice.room(token)).hasCall, true);
+  const requesttoken = fieldOf(await opens(visitor, '/index.php/settings/user'), 'requesttoken');
+  await sends(visitor, '/index.php/logout', { requesttoken });
+  assert.is((await alice.room(token)).hasCall, false);
+  assert.equal(texts(await alice.history(token, { limit: 2 })), ['call_ended', 'call_left']);
 });
 
 story('a link to the login leads nowhere but here', async (talk) => {

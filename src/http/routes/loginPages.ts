@@ -1,4 +1,5 @@
 import { userByPassword } from '../../actions/checkLogin.js';
+import { endHttpSession } from '../../actions/endHttpSession.js';
 import type { User } from '../../domain/user.js';
 import { logInSession, noteLogin } from '../auth.js';
 import { accountPath, browserPage, goTo, pathHere, requestTokenField, showPage, type Visit } from '../browserPages.js';
@@ -59,7 +60,7 @@ async function logIn(visit: Visit): Promise<void> {
 async function enter(visit: Visit, user: User): Promise<void> {
   const { ctx, deps, session } = visit;
   const known = await deps.storage.httpSession(session.digest);
-  if (known?.uid) await deps.storage.deleteHttpSession(session.digest);
+  if (known?.uid) await endHttpSession(deps, session.digest);
   await logInSession(deps, freshCookieSession(ctx, deps.instance), user);
   await noteLogin(deps, user);
   ctx.state.uid = user.uid;
@@ -68,7 +69,7 @@ async function enter(visit: Visit, user: User): Promise<void> {
 
 async function logOut(visit: Visit): Promise<void> {
   const { ctx, deps, session, fields } = visit;
-  await deps.storage.deleteHttpSession(session.digest);
+  await endHttpSession(deps, session.digest);
   freshCookieSession(ctx, deps.instance);
   ctx.state.uid = undefined;
   const target = targetOf(visit);
