@@ -13,6 +13,7 @@ import { banRoutes } from './http/routes/bans.js';
 import { botRoutes } from './http/routes/bots.js';
 import { brandPages } from './http/routes/brand.js';
 import { breakoutRoomRoutes } from './http/routes/breakoutRooms.js';
+import { calendarRoutes } from './http/routes/calendar.js';
 import { callPages } from './http/routes/callPages.js';
 import { callRoutes } from './http/routes/calls.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
@@ -84,6 +85,7 @@ export const ocsRoutes: Route[] = [
   ...federationRoutes,
   ...referenceRoutes,
   ...absenceRoutes,
+  ...calendarRoutes,
   ...appPasswordRoutes,
   ...searchRoutes,
 ];
