@@ -5,6 +5,7 @@ import { parleyVersion } from '../version.js';
 import { addAgeMessagesCommand } from './ageMessages.js';
 import { addAppPasswordCommands } from './appPasswords.js';
 import { addConfigCommands } from './config.js';
+import { addExportCommands } from './export.js';
 import { addGroupCommands } from './groups.js';
 import { CommandError, type Io, processIo, Refusal } from './io.js';
 import { addJobCommands } from './jobs.js';
@@ -41,6 +42,7 @@ export function buildProgram(io: Io): Command {
   const withStore = storeOpener(program, io);
   addServe(program);
   addMaintenanceCommands(program, io);
+  addExportCommands(program, io, withStore);
   addUserCommands(program, io, withStore);
   addUserSettingCommand(program, io, withStore);
   addAppPasswordCommands(program, io, withStore);

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { type Comment, hasExpired } from '../domain/comment.js';
+import { sharedPollId } from '../domain/poll.js';
+import type { Room } from '../domain/room.js';
+import { CommandError, type Io } from './io.js';
+import type { Store, WithStore } from './store.js';
+
+/** Comments that are read at once. */
+const pageSize = 1000;
+
+/** Writes one record as a line of JSON. */
+type Write = (type: string, record: object) => void;
+
+/** Adds `export room` and `export user`: what is kept, as lines of JSON. Nothing in it lets anybody in. */
+export function addExportCommands(program: Command, io: Io, withStore: WithStore): void {
+  const write: Write = (type, record) => io.out(`${JSON.stringify({ type, ...record })}\n`);
+  const command = program.command('export').description('Write a conversation or an account as lines of JSON');
+  command
+    .command('room')
+    .description('A conversation: its settings, those who are in it, its messages, polls and threads')
+    .argument('<token>')
+    .action((token: string) => withStore((store) => exportRoom(store, token, write)));
+  command
+    .command('user')
+    .description('An account: its settings, the conversations that it is in, and what it has written there')
+    .argument('<uid>')
+    .action((uid: string) => withStore((store) => exportUser(store, uid, write)));
+}
+
+async function exportRoom(store: Store, token: string, write: Write): Promise<void> {
+  const { storage } = store;
+  const room = await storage.roomByToken(token);
+  if (!room) throw new CommandError(`There is no conversation ${token}`);
+  write('room', withoutPassword(room));
+  for (const attendee of await storage.attendees(room.id)) write('attendee', attendee);
+  for await (const comment of commentsOf(store, room)) write('comment', comment);
+  for await (const poll of pollsOf(store, room)) write('poll', poll);
+  for (const thread of await storage.recentThreads(room.id, -1)) write('thread', thread);
+}
+
+async function exportUser(store: Store, uid: string, write: Write): Promise<void> {
+  const { storage } = store;
+  const user = await storage.user(uid);
+  if (!user) throw new CommandError('User does not exist');
+  const { passwordHash: _, ...account } = user;
+  const groups = await storage.groupsOf(user.uid);
+  const teams = (await storage.teamsOf(user.uid)).map(({ id, displayName }) => ({ id, displayName }));
+  write('user', { ...account, groups, teams });
+  for (const { room, attendee } of await storage.roomsOf(user.uid)) {
+    const { token, name, type } = room;
+    write('membership', { token, name, roomType: type, attendee });
+    for await (const comment of commentsOf(store, room)) {
+      if (comment.actorType === 'users' && comment.actorId === user.uid) write('comment', { token, ...comment });
+    }
+  }
+}
+
+const withoutPassword = ({ passwordHash, ...room }: Room): object => ({ ...room, hasPassword: passwordHash !== '' });
+
+/** Oldest first, without those that have expired and only wait to be removed. */
+async function* commentsOf({ storage, clock }: Store, { id }: Room): AsyncGenerator<Comment> {
+  for (let after = 0; ; ) {
+    const page = await storage.commentsAfter(id, after, pageSize);
+    for (const comment of page) if (!hasExpired(comment, clock.now())) yield comment;
+    const last = page.at(-1);
+    if (!last || page.length < pageSize) return;
+    after = last.id;
+  }
+}
+
+/** Drafts, and those that messages have shared. */
+async function* pollsOf(store: Store, room: Room): AsyncGenerator<object> {
+  const { storage } = store;
+  yield* await storage.pollDrafts(room.id);
+  for await (const comment of commentsOf(store, room)) {
+    const pollId = sharedPollId(comment);
+    const poll = pollId > 0 ? await storage.poll(room.id, pollId) : undefined;
+    if (poll) yield { ...poll, voters: await storage.pollVotes(poll.id) };
+  }
+}
