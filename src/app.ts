@@ -23,6 +23,7 @@ import { facePages } from './http/routes/faces.js';
 import { federationRoutes } from './http/routes/federation.js';
 import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
+import { healthPages } from './http/routes/health.js';
 import { loginFlowPages } from './http/routes/loginFlowPages.js';
 import { loginPages } from './http/routes/loginPages.js';
 import { messageChangeRoutes } from './http/routes/messageChanges.js';
@@ -99,6 +100,7 @@ export function createApp(deps: Deps): Koa {
   handleLeanly(app);
   const ocs = createDispatcher(ocsRoutes, deps);
   const status = statusPage();
+  const health = healthPages(deps);
   const pages = createPages(
     [...facePages, ...callPages, ...loginPages, ...loginFlowPages, ...accountPages, ...brandPages, ...surroundingPages],
     deps,
@@ -111,7 +113,7 @@ export function createApp(deps: Deps): Koa {
     if (ctx.path.startsWith('/status.php/')) ctx.path = ctx.path.slice('/status.php'.length);
     if (ctx.path === '/status.php') return status(ctx, next);
     if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
-    return pages(ctx, next);
+    return (health.get(ctx.path) ?? pages)(ctx, next);
   });
   app.on('error', (error) => {
     // That a client hangs up before it has its answer is no trouble of ours.

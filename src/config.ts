@@ -49,10 +49,22 @@ export const settings = [
   },
   { key: 'logLevel', env: 'PARLEY_LOG_LEVEL', fallback: 'info', help: 'trace, debug, info, warn, error or silent' },
   {
+    key: 'logFile',
+    env: 'PARLEY_LOG_FILE',
+    fallback: '',
+    help: 'file that the log is appended to, opened anew on SIGHUP; without one it goes to the standard error output',
+  },
+  {
     key: 'trustedProxies',
     env: 'PARLEY_TRUSTED_PROXIES',
     fallback: '',
     help: 'addresses or ranges, with commas, of proxies whose X-Forwarded-For is believed',
+  },
+  {
+    key: 'metrics',
+    env: 'PARLEY_METRICS',
+    fallback: '',
+    help: 'ADDRESS:PORT at which Prometheus may ask for /metrics, such as 127.0.0.1:9464; without it nothing is counted',
   },
   { key: 'maxBody', env: 'PARLEY_MAX_BODY', fallback: '1048576', help: 'bytes of a request body; 0 for no limit' },
   { key: 'maxHeader', env: 'PARLEY_MAX_HEADER', fallback: '32768', help: "bytes of a request's headers" },
@@ -104,7 +116,11 @@ export interface Config {
   /** Addresses, ranges, and the names that proxy-addr has for some. */
   botAddresses: string[];
   logLevel: string;
+  /** "" for the standard error output. */
+  logFile: string;
   trustedProxies: string[];
+  /** Address and port, "" for nowhere. */
+  metrics: string;
   /** Bytes; this and the other limits are Infinity where there is none. */
   maxBody: number;
   /** Bytes. */
@@ -174,6 +190,13 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
   ),
   botAddresses: addressRanges(),
   trustedProxies: addressRanges(),
+  logFile: z.pipe(
+    z.string(),
+    z.transform((file) => file && resolve(file)),
+  ),
+  metrics: text(
+    z.refine((place) => place === '' || isPlace(place), 'must be an address and a port such as 127.0.0.1:9464'),
+  ),
   maxBody: limit(),
   maxHeader: number(/^\d{4,8}$/, 'must be a number of bytes from 1000 to 99999999'),
   maxConnectionsPerAddress: limit(),
@@ -192,6 +215,10 @@ function isHttpUrl(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '';
+}
+
+function isPlace(value: string): boolean {
+  return /^[^/@?#]+:\d{1,5}$/.test(value) && URL.canParse(`http://${value}`);
 }
 
 function isAddressRange(entry: string): boolean {

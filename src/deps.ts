@@ -9,6 +9,7 @@ import type { Limits } from './limits.js';
 import type { LinkReader } from './linkReader.js';
 import type { Log } from './log.js';
 import type { Mailer } from './mail.js';
+import type { Metrics } from './metrics/metrics.js';
 import type { Passwords } from './passwords.js';
 import type { Storage } from './storage/storage.js';
 import type { Throttle } from './throttle.js';
@@ -31,6 +32,8 @@ export interface Deps {
   /** Undefined where no mail is sent. */
   mailer: Mailer | undefined;
   throttle: Throttle;
+  /** Undefined where nothing is counted. */
+  metrics: Metrics | undefined;
   limits: Limits;
   links: LinkReader;
   /** Told whenever something was written down that falls due later. */

@@ -1,11 +1,31 @@
 import pino, { type Logger } from 'pino';
 import pretty from 'pino-pretty';
+import type { Config } from './config.js';
 
-/** JSON lines on stderr, readable ones on a terminal. Credentials and message texts never go in. */
+/** JSON lines on stderr or in a file, readable ones on a terminal. Credentials and message texts never go in. */
 export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'isLevelEnabled'>;
 
 export function createLog(level: string): Logger {
+  return openLog({ logLevel: level, logFile: '' }).log;
+}
+
+/** @returns also what opens the file anew, after somebody has moved it away */
+export function openLog({ logLevel: level, logFile: file }: Pick<Config, 'logLevel' | 'logFile'>): OpenLog {
   const options = { level, base: null, redact: ['password', 'headers.authorization', 'headers.cookie'] };
-  if (!process.stderr.isTTY) return pino(options, pino.destination({ fd: 2, sync: true }));
-  return pino(options, pretty({ destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' }));
+  if (file === '' && process.stderr.isTTY) {
+    const readable = pretty({ destination: 2, sync: true, translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname' });
+    return { log: pino(options, readable), reopen: () => {} };
+  }
+  const destination = pino.destination(file === '' ? { fd: 2, sync: true } : { dest: file, mode: 0o600, sync: true });
+  return {
+    log: pino(options, destination),
+    reopen: () => {
+      if (file !== '') destination.reopen();
+    },
+  };
+}
+
+interface OpenLog {
+  log: Logger;
+  reopen: () => void;
 }

@@ -24,6 +24,7 @@ import { createLimits } from './limits.js';
 import { createLinkReader, type LinkReader } from './linkReader.js';
 import type { Log } from './log.js';
 import { createMailer } from './mail.js';
+import { createMetrics, type Metrics, type MetricsListener } from './metrics/metrics.js';
 import { createPasswords, type Passwords } from './passwords.js';
 import { type Migrated, openStorage, prepareDirectory } from './storage/sqlite/open.js';
 import type { Storage } from './storage/storage.js';
@@ -41,6 +42,8 @@ export interface RunningServer {
   fingerprint: string | undefined;
   /** Looks whether there is another certificate by now; connections that are open go on with theirs. */
   reloadCertificate(): void;
+  /** Undefined where nothing is counted. */
+  metrics: MetricsListener | undefined;
   /** Ends held polls with 304, finishes what is being written, closes everything. */
   stop(): Promise<void>;
 }
@@ -81,8 +84,9 @@ export async function startServer(
   let storage: Storage | undefined;
   try {
     const onMigrated = (told: Migrated) => log.info(told, 'the database was brought up to date');
-    storage = await openStorage({ dataDir: config.dataDir, onFatal, onMigrated });
-    return await run(config, log, { storage, bus, control }, world);
+    const metrics = await createMetrics(config);
+    storage = await openStorage({ dataDir: config.dataDir, onFatal, onMigrated, watch: metrics });
+    return await run(config, log, { storage, bus, control, metrics }, world);
   } catch (error) {
     // What cannot start must not keep the thread that writes, and with it the process, alive.
     await storage?.close();
@@ -96,12 +100,13 @@ interface Ground {
   storage: Storage;
   bus: EventBus;
   control: Control;
+  metrics: Metrics | undefined;
 }
 
 async function run(
   config: Readonly<Config>,
   log: Log,
-  { storage, bus, control }: Ground,
+  { storage, bus, control, metrics }: Ground,
   { clock, passwords, links = createLinkReader() }: World,
 ): Promise<RunningServer> {
   prepareUploads(config.dataDir);
@@ -123,6 +128,7 @@ async function run(
     passwords,
     mailer,
     throttle: createThrottle({ storage, clock }, config.throttle),
+    metrics,
     limits: createLimits(config),
     links,
     jobs,
@@ -149,6 +155,7 @@ async function run(
   const port = await listen(server, config);
   if (instance.url === '')
     instance.url = `${secure ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const told = await metrics?.listen(config, deps, server);
   await jobs.start();
 
   let stopping: Promise<void> | undefined;
@@ -161,6 +168,7 @@ async function run(
     const cut = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
     await closed;
     clearTimeout(cut);
+    await told?.stop();
     await storage.close();
     await control.stop();
   };
@@ -171,6 +179,7 @@ async function run(
     firstStart: first,
     fingerprint: secure?.fingerprint,
     reloadCertificate: () => secure?.reload(),
+    metrics: told,
     stop: () => {
       stopping ??= stop();
       return stopping;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingKey, settings } from '../config.js';
+import { parleyVersion } from '../version.js';
 
 /** `--data-dir` for `dataDir`. */
 const flagOf = (key: string): string => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
@@ -31,14 +32,14 @@ export function addServe(program: Command): void {
 
 async function serve(config: ReturnType<typeof readConfig>): Promise<void> {
   // Loaded only now, for the other commands are better off without.
-  const [{ createLog }, { startServer }] = await Promise.all([import('../log.js'), import('../server.js')]);
-  const log = createLog(config.logLevel);
+  const [{ openLog }, { startServer }] = await Promise.all([import('../log.js'), import('../server.js')]);
+  const { log, reopen } = openLog(config);
   const onFatal = (error: unknown) => {
     log.error({ err: error }, 'the server cannot go on');
     process.exit(1);
   };
   const running = await startServer(config, log, onFatal);
-  const { port, firstStart, deps } = running;
+  const { port, firstStart, deps, metrics } = running;
   if (firstStart.generatedPassword) {
     process.stdout.write(
       `The account "${config.adminUser}" was made. Its password, shown only now: ${firstStart.generatedPassword}\n`,
@@ -47,7 +48,10 @@ async function serve(config: ReturnType<typeof readConfig>): Promise<void> {
   if (config.tlsSelfSigned) {
     process.stdout.write(`SHA-256 fingerprint of the certificate: ${running.fingerprint}\n`);
   }
-  log.info({ host: config.host, port, dataDir: config.dataDir, url: deps.instance.url }, 'Parley is listening');
+  const { host, dataDir } = config;
+  const { url } = deps.instance;
+  log.info({ version: parleyVersion, host, port, dataDir, url, metrics: metrics?.address }, 'Parley is listening');
+  if (process.stderr.isTTY) process.stderr.write(welcome(dataDir, url));
 
   const stop = (signal: string) => {
     log.info({ signal }, 'stopping');
@@ -59,7 +63,26 @@ async function serve(config: ReturnType<typeof readConfig>): Promise<void> {
       },
     );
   };
-  process.on('SIGHUP', () => running.reloadCertificate());
+  process.on('SIGHUP', () => {
+    running.reloadCertificate();
+    try {
+      reopen();
+      log.info('the log was opened anew; settings of the environment count from the next start on');
+    } catch (error) {
+      log.error({ err: error }, 'the log could not be opened anew');
+    }
+  });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
+
+/** What to do next, for whoever started it by hand. */
+const welcome = (dataDir: string, url: string): string =>
+  [
+    `Clients connect to ${url}; everything is kept in ${dataDir}`,
+    `Add an account: OC_PASS=… ${programName()} --data-dir '${dataDir}' user:add --password-from-env NAME`,
+    `All commands: ${programName()} --help. Stop with Ctrl+C.`,
+    '',
+  ].join('\n');
+
+const programName = (): string => ['node', process.argv[1] ?? ''].join(' ');

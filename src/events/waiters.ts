@@ -14,6 +14,8 @@ export abstract class Hold<T> {
   /** It gets no second look once this one is through. */
   ended = false;
   looking = false;
+  /** The bell has rung since it waits. */
+  rung = false;
   /** The bell rang while it looked. */
   missedRing = false;
   /** Who waits, as far as they are logged in. */
@@ -21,14 +23,18 @@ export abstract class Hold<T> {
 
   /** What there is for it; undefined while there is nothing. */
   abstract look(): Promise<T | undefined>;
-  /** Told once, when `look` has found something or there was nothing until the end; else `fail` is. */
-  abstract answer(found: T | undefined): void;
+  /**
+   * Told once, when `look` has found something or there was nothing until the end; else `fail` is.
+   * @param rungAt when the bell rang last, as performance.now() has it; 0 when it has not
+   */
+  abstract answer(found: T | undefined, rungAt: number): void;
   abstract fail(error: unknown): void;
 }
 
 interface WaitingRoom {
   token: string;
   holds: Set<Hold<unknown>>;
+  rungAt: number;
   unsubscribe: () => void;
 }
 
@@ -130,7 +136,7 @@ export class Waiters {
         if (!hold.room) return;
         if (found !== undefined || isLast) {
           this.#leave(room, hold);
-          hold.answer(found);
+          hold.answer(found, hold.rung ? room.rungAt : 0);
         } else if (hold.missedRing) this.#look(hold);
       },
       (error: unknown) => {
@@ -145,14 +151,20 @@ export class Waiters {
     let room = this.#rooms.get(token);
     if (!room) {
       const holds = new Set<Hold<unknown>>();
+      const made: WaitingRoom = { token, holds, rungAt: 0, unsubscribe: () => {} };
       const ring = () => {
-        for (const one of holds) this.#ring(one);
+        made.rungAt = performance.now();
+        for (const one of holds) {
+          one.rung = true;
+          this.#ring(one);
+        }
       };
       const subscriptions = [token, ...also].map((bell) => this.#bus.subscribe(bell, ring));
       const unsubscribe = () => {
         for (const stop of subscriptions) stop();
       };
-      room = { token, holds, unsubscribe };
+      made.unsubscribe = unsubscribe;
+      room = made;
       this.#rooms.set(token, room);
     }
     room.holds.add(hold);

@@ -84,6 +84,9 @@ export function createDispatcher(routes: Route[], deps: Deps): Middleware {
     } catch (error) {
       answerError(ctx, deps, error);
     }
+    if (deps.metrics && ctx.res.headersSent && ctx.res.statusCode >= 400) {
+      deps.metrics.failed(ctx.method, ctx._matchedRoute ?? '', ctx.res.statusCode);
+    }
   };
 }
 

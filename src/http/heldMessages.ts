@@ -76,9 +76,10 @@ export class HeldMessages extends Hold<Found> {
     if (await isBanned(this.#deps, room, actorOf(attendee), this.login.address)) throw new TalkError('forbidden');
   }
 
-  answer(found: Found | undefined): void {
+  answer(found: Found | undefined, rungAt: number): void {
     this.#deps.limits.leavePoll(this.login);
     if (this.#reply.res.destroyed) return;
+    if (found && rungAt > 0) this.#deps.metrics?.delivered(performance.now() - rungAt);
     // Of a thousand who wait in a room, none waits for anything more.
     if (!found || isOneToOne(found.page.room)) this.#giveLater(found).catch((error: unknown) => this.#refuse(error));
     else this.#give(found, nameWithoutPeer(found.page.room, this.#participant.attendee));

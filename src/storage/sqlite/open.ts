@@ -5,7 +5,7 @@ import type { Storage } from '../storage.js';
 import { type Connection, connect } from './connection.js';
 import { copyDatabase } from './copy.js';
 import { migrate, migrations, versionOf } from './migrate.js';
-import { ReadCache } from './readCache.js';
+import { type CacheCounts, ReadCache } from './readCache.js';
 import { hotReads, readsOf } from './reads.js';
 import { touchedBy } from './touches.js';
 import { startWriter } from './writerClient.js';
@@ -21,6 +21,15 @@ export interface SqliteOptions {
   onFatal: (error: Error) => void;
   /** Told when the database was one of an older Parley. */
   onMigrated?: (told: Migrated) => void;
+  watch?: StorageWatch | undefined;
+}
+
+/** What is told to whoever measures. */
+export interface StorageWatch {
+  /** Counted up as reads are asked for. */
+  readonly cache: CacheCounts;
+  /** These were committed together. */
+  committed(calls: readonly Call[]): void;
 }
 
 export interface Migrated {
@@ -36,12 +45,13 @@ export interface Migrated {
  * memory within microseconds; we write in a thread of its own, for a write waits for the disk.
  * @throws Error saying what is wrong with the data directory or the file
  */
-export async function openStorage({ dataDir, onFatal, onMigrated }: SqliteOptions): Promise<Storage> {
+export async function openStorage({ dataDir, onFatal, onMigrated, watch }: SqliteOptions): Promise<Storage> {
   const path = join(dataDir, databaseFile);
   const reader = await openReader(dataDir, path, onMigrated);
-  const cache = new ReadCache(reader.$client);
+  const cache = new ReadCache(reader.$client, watch?.cache);
   const onCommit = (calls: readonly Call[]) => {
     for (const call of calls) cache.committed(touchedBy(call));
+    watch?.committed(calls);
   };
   const starting = startWriter({ path }, onFatal, onCommit, () => cache.forget());
   // While the thread starts, statements are prepared here.

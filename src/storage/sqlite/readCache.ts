@@ -36,6 +36,13 @@ export interface CommitWatch {
 /** Entries of one kind of read that are kept, and scopes that are told apart; beyond them it starts anew. */
 const maxEntries = 20_000;
 
+/** How often a read that is remembered was asked for. */
+export interface CacheCounts {
+  /** Answered from memory. */
+  hits: number;
+  misses: number;
+}
+
 /**
  * Remembers what was read until it is changed. Our own writer says what it has touched, before anybody who waits for
  * it goes on; that some other process has committed is seen by SQLite's own count (`PRAGMA data_version`), and then
@@ -47,6 +54,7 @@ export class ReadCache {
   readonly #dataVersion: () => unknown;
   readonly #kept: Map<string, Kept>[] = [];
   readonly #versions = new Map<Scope, number>();
+  readonly #counts: CacheCounts;
   #epoch = 0;
   #seen: unknown;
   #isChecked = false;
@@ -56,8 +64,9 @@ export class ReadCache {
   #isUnsure = false;
   #writer: CommitWatch = { isWriting: () => false, ask: () => {} };
 
-  constructor(client: Database) {
+  constructor(client: Database, counts: CacheCounts = { hits: 0, misses: 0 }) {
     this.#client = client;
+    this.#counts = counts;
     const statement = client.prepare('PRAGMA data_version').pluck();
     this.#dataVersion = () => statement.get();
     this.#seen = this.#dataVersion();
@@ -107,7 +116,11 @@ export class ReadCache {
       this.#lookForOthers();
       const key = keyOf(...args);
       const known = kept.get(key);
-      if (known && this.#client.open && this.#isCurrent(known)) return known.found as Promise<R>;
+      if (known && this.#client.open && this.#isCurrent(known)) {
+        this.#counts.hits++;
+        return known.found as Promise<R>;
+      }
+      this.#counts.misses++;
       // The read is done by the time that it returns; what the answer depends on shows in the answer.
       const entry: Kept = { epoch: this.#epoch, scopes: [], version: 0, found: notYet };
       entry.found = read(...args).then((value) => {
