@@ -41,6 +41,7 @@ async function copyPages(source: Database, file: string, onProgress: (done: numb
         return pagesAtOnce;
       },
     });
+    onProgress(1);
   } finally {
     source.exec('COMMIT');
   }
