@@ -55,7 +55,11 @@ async function exportUser(store: Store, uid: string, write: Write): Promise<void
   }
 }
 
-const withoutPassword = ({ passwordHash, ...room }: Room): object => ({ ...room, hasPassword: passwordHash !== '' });
+const withoutPassword = ({ passwordHash, type, ...room }: Room): object => ({
+  ...room,
+  roomType: type,
+  hasPassword: passwordHash !== '',
+});
 
 /** Oldest first, without those that have expired and only wait to be removed. */
 async function* commentsOf({ storage, clock }: Store, { id }: Room): AsyncGenerator<Comment> {
