@@ -16,7 +16,7 @@ const nothingFound = (complaints: readonly string[]) =>
 
 test('three times killed, nothing that was acknowledged is lost', async () => {
   const soak = newSoak();
-  const figures = await killMode(soak, { rounds: 3, longest: 500 }, always);
+  const figures = await killMode(soak, { rounds: 3, longest: 2000 }, always);
   nothingFound(soak.complaints);
   assert.ok(Number(figures.acknowledged) > 0);
 });
