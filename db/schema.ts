@@ -10,6 +10,7 @@ import type { ParticipantType } from '../src/domain/attendee.js';
 import type { BannedType } from '../src/domain/ban.js';
 import type { BotEventKind } from '../src/domain/bot.js';
 import type { CommentMetaData, Verb } from '../src/domain/comment.js';
+import type { FileKind } from '../src/domain/file.js';
 import type { NotificationObject, NotificationParameters, NotificationSubject } from '../src/domain/notification.js';
 import type { PixelType } from '../src/domain/picture.js';
 import type { RoomType } from '../src/domain/room.js';
@@ -457,6 +458,73 @@ export const botQueues = sqliteTable(
     attempts: number('attempts'), // how many have failed since the last that did not
   },
   (table) => [primaryKey({ columns: [table.botId, table.roomId] })],
+);
+
+// ── files ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** One row for each content; the bytes lie beside the database. */
+export const blobs = sqliteTable('blobs', {
+  digest: string('digest').primaryKey(), // SHA-256, in hexadecimal digits
+  size: number('size'), // bytes
+  refs: number('refs'), // how many files have it; counted by triggers
+  type: string('type'), // media type found by looking into it, "" if that told nothing
+  width: number('width'), // pixels as it is to be shown, 0 where it is no picture
+  height: number('height'),
+  blurhash: string('blurhash'), // "" for none
+  examined: flag('examined'), // whether the four before this one are known
+});
+
+/** What lies in the homes of accounts, and the homes themselves. */
+export const files = sqliteTable('files', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  uid: string('uid'),
+  parentId: integer('parent_id'), // null for a home
+  name: string('name'), // "" for a home
+  kind: text('kind').notNull().$type<FileKind>(),
+  digest: text('digest'), // of a file
+  shareId: integer('share_id'), // of a mount
+  size: number('size'), // bytes; of a folder: of all that it holds, mounts apart
+  type: string('type'), // media type
+  etag: string('etag'),
+  modifiedAt: number('modified_at'),
+  createdAt: number('created_at'),
+});
+
+/** What is shared with conversations. */
+export const shares = sqliteTable('shares', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  fileId: number('file_id'),
+  roomId: number('room_id'),
+  uid: string('uid'), // who shared it
+  permissions: number('permissions'),
+  token: string('token'), // in links that guests follow
+  expiresAt: number('expires_at'), // 0 for never
+  note: string('note'),
+  label: string('label'),
+  hideDownload: flag('hide_download'),
+  mailSend: flag('mail_send'),
+  createdAt: number('created_at'),
+});
+
+/** Recipients who have taken something shared out of their tree. */
+export const declinedShares = sqliteTable(
+  'declined_shares',
+  { shareId: number('share_id'), uid: string('uid') },
+  (table) => [primaryKey({ columns: [table.shareId, table.uid] })],
+);
+
+/** Uploads in parts that are under way. */
+export const uploads = sqliteTable('uploads', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  uid: string('uid'),
+  name: string('name'), // as the client named it
+  touchedAt: number('touched_at'),
+});
+
+export const uploadParts = sqliteTable(
+  'upload_parts',
+  { uploadId: number('upload_id'), name: string('name'), size: number('size'), path: string('path') },
+  (table) => [primaryKey({ columns: [table.uploadId, table.name] })],
 );
 
 const { uidLower: _uid, displayNameLower: _name, ...ofUser } = getTableColumns(users);

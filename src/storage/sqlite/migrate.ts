@@ -23,6 +23,7 @@ import scheduledThreads from '../../../db/migrations/0021_scheduled_threads.sql'
 import loginFlows from '../../../db/migrations/0022_login_flows.sql';
 import bots from '../../../db/migrations/0023_bots.sql';
 import search from '../../../db/migrations/0024_search.sql';
+import files from '../../../db/migrations/0025_files.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -50,6 +51,7 @@ export const migrations: readonly string[] = [
   loginFlows,
   bots,
   search,
+  files,
 ];
 
 /**

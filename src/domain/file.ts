@@ -1,0 +1,94 @@
+import { TalkError } from './errors.js';
+
+/** A mount is where something that a conversation has shared stands in a member's own tree. */
+export type FileKind = 'file' | 'folder' | 'mount';
+
+/** What may be done with a file, as bits (spec/host.md §11). */
+export const may = { read: 1, update: 2, create: 4, delete: 8, share: 16 } as const;
+export const allPermissions = 31;
+/** A single file can neither be created in nor be deleted by those whom it is shared with. */
+export const filePermissions = may.read | may.update | may.share;
+
+/** A file or folder in somebody's home. */
+export interface FileNode {
+  /** Never used twice, over all homes. */
+  id: number;
+  /** Whose home it lies in. */
+  uid: string;
+  /** Undefined for the home itself. */
+  parentId: number | undefined;
+  /** "" for the home itself. */
+  name: string;
+  kind: Exclude<FileKind, 'mount'>;
+  /** SHA-256 of the content, in hexadecimal digits; undefined for folders. */
+  digest: string | undefined;
+  /** Bytes; of a folder: of all that lies below it. */
+  size: number;
+  /** Media type, such as `text/plain`; `httpd/unix-directory` for folders. */
+  type: string;
+  /** Changes whenever the content does; of a folder: whenever anything below it does. Without quotes. */
+  etag: string;
+  /** Unix seconds; a client may set it. */
+  modifiedAt: number;
+  /** Unix seconds. */
+  createdAt: number;
+}
+
+/** Something as one account finds it in its tree. */
+export interface PlacedFile {
+  file: FileNode;
+  /** Names from the home of the finder down to it; none for the home. */
+  path: string[];
+  /** What the finder may do with it. */
+  permissions: number;
+  /** The share that it comes through, where it is somebody else's; and the row that stands for it if it is what was shared. */
+  shareId: number | undefined;
+  mountId: number | undefined;
+}
+
+/** Bytes of a name in UTF-8; what file systems bear. */
+const maxNameBytes = 250;
+/** How deep a tree may grow; also keeps what one change has to touch small. */
+const maxDepth = 100;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+const forbidden = /[\u0000-\u001f\u007f/\\]/;
+
+/**
+ * A name as it is kept: in Unicode's composed form.
+ * @throws TalkError invalid `name`, with a message that says what is wrong
+ */
+export function checkedName(given: string): string {
+  if (!given.isWellFormed()) throw invalid('File name is not valid UTF-8');
+  const name = given.normalize('NFC');
+  if (name === '' || name === '.' || name === '..') throw invalid('File name is not allowed');
+  if (forbidden.test(name)) throw invalid('File name contains a character that is not allowed');
+  if (name.trim() !== name) throw invalid('File name begins or ends with a space');
+  if (name.toLowerCase() === '.htaccess') throw invalid('File name is not allowed');
+  if (/\.(?:filepart|part)$/i.test(name)) throw invalid('File name ends in what is kept for uploads');
+  if (Buffer.byteLength(name) > maxNameBytes) throw invalid(`File name is longer than ${maxNameBytes} bytes`);
+  return name;
+}
+
+/**
+ * The names of a path that a client sent, already decoded; empty ones and `.` are left out, as are slashes at its ends.
+ * @throws TalkError invalid `name`: a part that cannot be a name (`..` among them), or too many parts
+ */
+export function checkedPath(given: string): string[] {
+  const parts = given.split('/').filter((part) => part !== '' && part !== '.');
+  if (parts.length > maxDepth) throw invalid(`Path is deeper than ${maxDepth} folders`);
+  return parts.map(checkedName);
+}
+
+/** `name`, or the first of `name (2)`, `name (3)` … that is not taken, before the extension. */
+export function freeName(name: string, isTaken: (name: string) => boolean): string {
+  if (!isTaken(name)) return name;
+  const dot = name.lastIndexOf('.');
+  const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  for (let number = 2; ; number++) {
+    const next = `${stem} (${number})${extension}`;
+    if (!isTaken(next)) return next;
+  }
+}
+
+const invalid = (message: string) => new TalkError('invalid', 'name', { message });
