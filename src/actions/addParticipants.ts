@@ -8,7 +8,8 @@ import type { Notice } from '../domain/notification.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import type { Group, Team, User } from '../domain/user.js';
-import type { Addition, AttendeeDraft, Storage } from '../storage/storage.js';
+import type { Addition, AttendeeDraft } from '../storage/roomStorage.js';
+import type { Storage } from '../storage/storage.js';
 import { tell } from './tell.js';
 
 /**

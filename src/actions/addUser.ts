@@ -11,7 +11,7 @@ import {
 import type { Actor } from '../domain/actor.js';
 import { noQuota } from '../domain/quota.js';
 import { guestAccountMark, type User } from '../domain/user.js';
-import type { UserDraft } from '../storage/storage.js';
+import type { UserDraft } from '../storage/accountStorage.js';
 import { checkPassword } from './changePassword.js';
 import { userJoined } from './followCollective.js';
 

@@ -5,9 +5,9 @@ import { TalkError } from '../domain/errors.js';
 import { promoted } from '../domain/membership.js';
 import { type Room, RoomType } from '../domain/room.js';
 import type { RoomChange } from '../domain/roomChanges.js';
-import { checkNewRoom, type NewRoom } from '../domain/roomRules.js';
+import { checkNewRoom, plainRoom } from '../domain/roomRules.js';
 import type { Group, User } from '../domain/user.js';
-import type { Addition } from '../storage/storage.js';
+import type { Addition } from '../storage/roomStorage.js';
 import { groupAdditions, userAddition } from './addParticipants.js';
 import { changeRoom } from './changeRoom.js';
 import { newRoom, newToken } from './createRoom.js';
@@ -60,24 +60,6 @@ export async function makeRoom(deps: Administering & Pick<Deps, 'passwords'>, wa
   bus.publish(room.token);
   return room;
 }
-
-const plainRoom: Omit<NewRoom, 'type' | 'name'> = {
-  objectType: '',
-  objectId: '',
-  password: '',
-  readOnly: 0,
-  listable: 0,
-  messageExpiration: 0,
-  lobbyState: 0,
-  lobbyTimer: null,
-  sipEnabled: 0,
-  permissions: 0,
-  recordingConsent: 0,
-  mentionPermissions: 0,
-  description: '',
-  emoji: null,
-  avatarColor: null,
-};
 
 /** A member as the owner or moderator that they are to be. */
 function raised(addition: Addition, { owner, moderators }: AdministeredRoom): Addition {

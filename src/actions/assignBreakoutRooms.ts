@@ -5,7 +5,7 @@ import { checkSwitch, isAssignable, parseAttendeeMap, requireBreakoutRooms } fro
 import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
 import { BreakoutRoomMode, type Room } from '../domain/room.js';
-import type { RoomStep } from '../storage/storage.js';
+import type { RoomStep } from '../storage/roomStorage.js';
 import { addParticipants } from './addParticipants.js';
 import { breakoutRoomsOf, copyOf } from './createBreakoutRooms.js';
 import { endCallsIfDeserted } from './leaveCall.js';

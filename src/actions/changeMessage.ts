@@ -6,7 +6,8 @@ import { TalkError } from '../domain/errors.js';
 import { checkDeletion, checkEdit } from '../domain/messageRights.js';
 import type { Participant } from '../domain/participant.js';
 import { mayManage, sharedPollId } from '../domain/poll.js';
-import type { ChangedComment, Storage } from '../storage/storage.js';
+import type { ChangedComment } from '../storage/chatStorage.js';
+import type { Storage } from '../storage/storage.js';
 import { reachOfEdit } from './findRecipients.js';
 import { tell } from './tell.js';
 

@@ -4,7 +4,7 @@ import { TalkError } from '../domain/errors.js';
 import { LobbyState, ReadOnly, type Room } from '../domain/room.js';
 import type { RoomChange } from '../domain/roomChanges.js';
 import type { Peer } from '../storage/callStorage.js';
-import type { RoomPatch } from '../storage/storage.js';
+import type { RoomPatch } from '../storage/roomStorage.js';
 import { endCallIfDeserted, putOutOfCallWhere } from './leaveCall.js';
 import { tell } from './tell.js';
 

@@ -13,7 +13,7 @@ import {
 import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
 import { BreakoutRoomMode, BreakoutRoomStatus, LobbyState, type Room, RoomType } from '../domain/room.js';
-import type { Addition, AttendeeDraft, NewBreakoutRoom } from '../storage/storage.js';
+import type { Addition, AttendeeDraft, NewBreakoutRoom } from '../storage/roomStorage.js';
 import { newRoom, newToken } from './createRoom.js';
 import { hasBreakoutRooms, roomSettings } from './talkSettings.js';
 import { tell } from './tell.js';

@@ -4,7 +4,7 @@ import { TalkError } from '../domain/errors.js';
 import { pairName, type Room, RoomType } from '../domain/room.js';
 import type { User } from '../domain/user.js';
 import { mayKnowOf } from '../domain/visibility.js';
-import type { AttendeeDraft } from '../storage/storage.js';
+import type { AttendeeDraft } from '../storage/roomStorage.js';
 import { userDraft } from './addParticipants.js';
 import { type CreatedRoom, newRoom, newToken } from './createRoom.js';
 import { tell } from './tell.js';

@@ -15,7 +15,8 @@ import {
 } from '../domain/roomRules.js';
 import type { User } from '../domain/user.js';
 import { randomToken } from '../passwords.js';
-import type { RoomDraft, Storage } from '../storage/storage.js';
+import type { RoomDraft } from '../storage/roomStorage.js';
+import type { Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { type Invitations, invitedAdditions, type ResolvedInvitations, resolveInvitations } from './invitations.js';
 import { byHand, type InvitationByHand } from './inviteByEmail.js';

@@ -10,7 +10,9 @@ import type { Room } from '../domain/room.js';
 import type { RoomSettings } from '../domain/roomSettings.js';
 import { sessionTimeout } from '../domain/session.js';
 import { ThreadLevel } from '../domain/thread.js';
-import type { NotifiableAttendee, SendEffects, Storage } from '../storage/storage.js';
+import type { SendEffects } from '../storage/chatStorage.js';
+import type { NotifiableAttendee } from '../storage/roomStorage.js';
+import type { Storage } from '../storage/storage.js';
 import { membersOfCollective } from './membersOfCollective.js';
 import { roomSettings } from './talkSettings.js';
 

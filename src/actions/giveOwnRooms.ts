@@ -7,7 +7,7 @@ import { ReadOnly, type Room, RoomType } from '../domain/room.js';
 import { emojiAvatar } from '../domain/roomAvatar.js';
 import type { User } from '../domain/user.js';
 import { talkApp } from '../domain/userSetting.js';
-import type { RoomDraft } from '../storage/storage.js';
+import type { RoomDraft } from '../storage/roomStorage.js';
 import { userDraft } from './addParticipants.js';
 import { newRoom, newToken } from './createRoom.js';
 import { newAvatarVersion } from './setRoomAvatar.js';

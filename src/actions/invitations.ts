@@ -3,7 +3,7 @@ import type { Actor } from '../domain/actor.js';
 import { isEmailAddress } from '../domain/emailAddress.js';
 import type { Room } from '../domain/room.js';
 import type { Group, Team, User } from '../domain/user.js';
-import type { Addition } from '../storage/storage.js';
+import type { Addition } from '../storage/roomStorage.js';
 import { groupAdditions, teamAdditions, userAddition } from './addParticipants.js';
 import { invitedGuest } from './inviteByEmail.js';
 

@@ -10,7 +10,7 @@ import { allowGuests } from '../domain/roomChanges.js';
 import { isBreakoutRoom } from '../domain/roomRules.js';
 import { randomToken } from '../passwords.js';
 import type { EmailInvitation } from '../storage/emailGuestStorage.js';
-import type { Addition } from '../storage/storage.js';
+import type { Addition } from '../storage/roomStorage.js';
 import { changeRoom } from './changeRoom.js';
 
 type Inviting = Pick<Deps, 'storage' | 'bus' | 'clock' | 'jobs' | 'mailer' | 'instance'>;

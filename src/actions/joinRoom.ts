@@ -8,7 +8,7 @@ import { type Room, RoomType } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
 import { presenceBell } from '../events/presence.js';
 import { randomToken } from '../passwords.js';
-import type { Addition } from '../storage/storage.js';
+import type { Addition } from '../storage/roomStorage.js';
 import { userDraft } from './addParticipants.js';
 import { isBanned, refuseBannedGuest } from './bans.js';
 import { putOutOfCallWhere } from './leaveCall.js';

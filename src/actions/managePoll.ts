@@ -12,7 +12,7 @@ import {
   pollContent,
   ResultMode,
 } from '../domain/poll.js';
-import type { SendEffects } from '../storage/storage.js';
+import type { SendEffects } from '../storage/chatStorage.js';
 import { noticesOfPost } from './findRecipients.js';
 import { pollOf } from './seePoll.js';
 import { tell } from './tell.js';

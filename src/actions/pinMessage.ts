@@ -5,7 +5,8 @@ import { type Comment, type CommentMetaData, countsAsUnread } from '../domain/co
 import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
-import type { ChangedComment, Storage } from '../storage/storage.js';
+import type { ChangedComment } from '../storage/chatStorage.js';
+import type { Storage } from '../storage/storage.js';
 import { tell } from './tell.js';
 
 type Pinning = Pick<Deps, 'storage' | 'bus' | 'clock'>;

@@ -3,7 +3,8 @@ import { actorOf } from '../domain/attendee.js';
 import type { Notice } from '../domain/notification.js';
 import { passesLobby } from '../domain/notificationLevel.js';
 import type { Participant } from '../domain/participant.js';
-import type { Addition, Storage } from '../storage/storage.js';
+import type { Addition } from '../storage/roomStorage.js';
+import type { Storage } from '../storage/storage.js';
 import { roomSettings } from './talkSettings.js';
 
 /** What the people who are called are told. */

@@ -5,7 +5,7 @@ import { isTooLong } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
 import { BreakoutRoomStatus, LobbyState, type Room } from '../domain/room.js';
-import type { RoomStep } from '../storage/storage.js';
+import type { RoomStep } from '../storage/roomStorage.js';
 import { breakoutRoomsOf } from './createBreakoutRooms.js';
 import { sendMessage } from './sendMessage.js';
 import { tell } from './tell.js';

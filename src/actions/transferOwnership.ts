@@ -4,7 +4,7 @@ import { ParticipantType } from '../domain/attendee.js';
 import { outranks } from '../domain/membership.js';
 import { isConfigurable } from '../domain/roomRules.js';
 import type { User } from '../domain/user.js';
-import type { RoomWithAttendee } from '../storage/storage.js';
+import type { RoomWithAttendee } from '../storage/roomStorage.js';
 import { userDraft } from './addParticipants.js';
 import { endCallIfDeserted } from './leaveCall.js';
 import { changeRole } from './promote.js';

@@ -92,6 +92,25 @@ export interface NewRoom {
   avatarColor: string | null;
 }
 
+/** What a room is that nobody wants anything particular of. */
+export const plainRoom: Omit<NewRoom, 'type' | 'name'> = {
+  objectType: '',
+  objectId: '',
+  password: '',
+  readOnly: 0,
+  listable: 0,
+  messageExpiration: 0,
+  lobbyState: 0,
+  lobbyTimer: null,
+  sipEnabled: 0,
+  permissions: 0,
+  recordingConsent: 0,
+  mentionPermissions: 0,
+  description: '',
+  emoji: null,
+  avatarColor: null,
+};
+
 /** What the room belongs to: phone rooms all bear the same id. */
 export const objectIdOf = ({ objectType, objectId }: Pick<NewRoom, 'objectType' | 'objectId'>): string =>
   phoneObjectTypes.has(objectType) ? 'phone' : objectId;

@@ -4,7 +4,7 @@ import type { Comment, CommentDraft } from '../domain/comment.js';
 import type { Notice } from '../domain/notification.js';
 import type { Room } from '../domain/room.js';
 import type { TalkSession } from '../domain/session.js';
-import type { Addition } from './storage.js';
+import type { Addition } from './roomStorage.js';
 
 /** One device in a room, and whose it is. */
 export interface Peer {

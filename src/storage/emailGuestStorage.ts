@@ -1,5 +1,5 @@
 import type { EmailGuest } from '../domain/emailGuest.js';
-import type { AttendeeDraft } from './storage.js';
+import type { AttendeeDraft } from './roomStorage.js';
 
 /** Somebody to be invited by e-mail. */
 export interface EmailInvitation extends Omit<EmailGuest, 'attendeeId'> {

@@ -2,11 +2,13 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { newRoom } from '../../src/actions/createRoom.js';
 import { ParticipantType } from '../../src/domain/attendee.js';
 import { RoomType } from '../../src/domain/room.js';
 import { createPasswords, digestOf } from '../../src/passwords.js';
+import type { AttendeeDraft, RoomDraft } from '../../src/storage/roomStorage.js';
 import { openStorage } from '../../src/storage/sqlite/open.js';
-import type { AttendeeDraft, RoomDraft, Storage } from '../../src/storage/storage.js';
+import type { Storage } from '../../src/storage/storage.js';
 import { appPasswordOf, hall, memberOf, membersPerRoom, passwordOf, peopleCount, roomToken, uidOf } from './people.js';
 
 const directories: string[] = [];
@@ -93,26 +95,9 @@ const nameOf = (person: number): string => `Bench ${String(person).padStart(2, '
 /** A group conversation; the first of its members owns it. */
 export async function addRoom(storage: Storage, token: string, members: number[]): Promise<void> {
   const draft: RoomDraft = {
+    ...newRoom(RoomType.group, now()),
     token,
-    type: RoomType.group,
     name: `Bench ${token}`,
-    description: '',
-    objectType: '',
-    objectId: '',
-    readOnly: 0,
-    listable: 0,
-    passwordHash: '',
-    lobbyState: 0,
-    lobbyTimer: 0,
-    mentionPermissions: 0,
-    defaultPermissions: 0,
-    messageExpiration: 0,
-    avatar: '',
-    lastActivity: now(),
-    sipEnabled: 0,
-    recordingConsent: 0,
-    breakoutRoomMode: 0,
-    breakoutRoomStatus: 0,
   };
   const attendees = members.map(
     (person, seat): AttendeeDraft => ({

@@ -25,6 +25,7 @@ import {
   keptPermissions,
   type NewRoom,
   objectIdOf,
+  plainRoom,
 } from '../../src/domain/roomRules.js';
 import { roomRow } from '../support/rows.js';
 
@@ -51,23 +52,9 @@ const changelog = group({ type: RoomType.changelog });
 const breakout = group({ objectType: 'room', objectId: 'parent12' });
 
 const wanted = (more: Partial<NewRoom> = {}): NewRoom => ({
+  ...plainRoom,
   type: RoomType.group,
   name: 'Team',
-  objectType: '',
-  objectId: '',
-  password: '',
-  readOnly: 0,
-  listable: 0,
-  messageExpiration: 0,
-  lobbyState: 0,
-  lobbyTimer: null,
-  sipEnabled: 0,
-  permissions: 0,
-  recordingConsent: 0,
-  mentionPermissions: 0,
-  description: '',
-  emoji: null,
-  avatarColor: null,
   ...more,
 });
 const refusal = (more: Partial<NewRoom>, passwordNeeded = false) =>

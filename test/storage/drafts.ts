@@ -1,8 +1,11 @@
+import { newRoom } from '../../src/actions/createRoom.js';
 import { type Attendee, ParticipantType } from '../../src/domain/attendee.js';
 import type { CommentDraft } from '../../src/domain/comment.js';
 import { RoomType } from '../../src/domain/room.js';
 import type { TalkSession } from '../../src/domain/session.js';
-import type { Addition, AttendeeDraft, RoomDraft, SendEffects, UserDraft } from '../../src/storage/storage.js';
+import type { UserDraft } from '../../src/storage/accountStorage.js';
+import type { SendEffects } from '../../src/storage/chatStorage.js';
+import type { Addition, AttendeeDraft, RoomDraft } from '../../src/storage/roomStorage.js';
 
 /** Things to store, complete but for what a test cares about. */
 
@@ -22,26 +25,9 @@ export const person = (uid: string, more: Partial<UserDraft> = {}): UserDraft =>
 });
 
 export const group = (token: string, more: Partial<RoomDraft> = {}): RoomDraft => ({
+  ...newRoom(RoomType.group, 1000),
   token,
-  type: RoomType.group,
   name: 'Lunch',
-  description: '',
-  objectType: '',
-  objectId: '',
-  readOnly: 0,
-  listable: 0,
-  passwordHash: '',
-  lobbyState: 0,
-  lobbyTimer: 0,
-  mentionPermissions: 0,
-  defaultPermissions: 0,
-  messageExpiration: 0,
-  avatar: '',
-  lastActivity: 1000,
-  sipEnabled: 0,
-  recordingConsent: 0,
-  breakoutRoomMode: 0,
-  breakoutRoomStatus: 0,
   ...more,
 });
 

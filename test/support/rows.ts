@@ -1,3 +1,4 @@
+import { newRoom } from '../../src/actions/createRoom.js';
 import { type Attendee, ParticipantType } from '../../src/domain/attendee.js';
 import type { Comment } from '../../src/domain/comment.js';
 import type { NameBook } from '../../src/domain/names.js';
@@ -10,23 +11,10 @@ export const alice = { type: 'users', id: 'alice' } as const;
 export const bob = { type: 'users', id: 'bob' } as const;
 
 export const roomRow = (more: Partial<Room> = {}): Room => ({
+  ...newRoom(RoomType.group, recordedTime),
   id: 101,
   token: 'room1',
-  type: RoomType.group,
   name: 'Team of teams',
-  description: '',
-  objectType: '',
-  objectId: '',
-  readOnly: 0,
-  listable: 0,
-  passwordHash: '',
-  lobbyState: 0,
-  lobbyTimer: 0,
-  mentionPermissions: 0,
-  defaultPermissions: 0,
-  messageExpiration: 0,
-  avatar: '',
-  lastActivity: recordedTime,
   lastMessageId: 1,
   commentCount: 0,
   gapCount: 0,
@@ -34,10 +22,6 @@ export const roomRow = (more: Partial<Room> = {}): Room => ({
   callStartTime: 0,
   callFlag: 0,
   botFeatures: 0,
-  sipEnabled: 0,
-  recordingConsent: 0,
-  breakoutRoomMode: 0,
-  breakoutRoomStatus: 0,
   ...more,
 });
 

@@ -1,5 +1,5 @@
 import { hidePinned, pinMessage, unpinMessage } from '../../actions/pinMessage.js';
-import type { ChangedComment } from '../../storage/storage.js';
+import type { ChangedComment } from '../../storage/chatStorage.js';
 import { int } from '../input.js';
 import { answerMessage, type ChatRequest } from '../messageAnswer.js';
 import { type OcsAnswer, ok } from '../ocs.js';

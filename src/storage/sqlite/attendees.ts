@@ -4,7 +4,7 @@ import type { Actor } from '../../domain/actor.js';
 import { type Attendee, NotificationLevel, ParticipantType, ReadPrivacy } from '../../domain/attendee.js';
 import type { CommentDraft } from '../../domain/comment.js';
 import { TalkError } from '../../domain/errors.js';
-import type { Addition, AttendeeDraft, AttendeePatch, NotifiableAttendee } from '../storage.js';
+import type { Addition, AttendeeDraft, AttendeePatch, NotifiableAttendee } from '../roomStorage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listOf, placeholders } from './connection.js';
 import { keepEmailInvitation } from './emailGuests.js';

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
 import { attendees, comments, rooms } from '../../../db/schema.js';
 import { type Comment, type CommentDraft, countsAsUnread, withoutPin } from '../../domain/comment.js';
 import { unreadFromStart } from '../../domain/readMarker.js';
-import type { ChangedComment, CommentEdit } from '../storage.js';
+import type { ChangedComment, CommentEdit } from '../chatStorage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed, listOf } from './connection.js';
 import type { GapKeeper } from './gaps.js';

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, sql } from 'drizz
 import { attendees, comments, rooms } from '../../../db/schema.js';
 import { becomesLastMessage, type Comment, type CommentDraft, countsAsUnread } from '../../domain/comment.js';
 import { TalkError } from '../../domain/errors.js';
-import type { SendEffects } from '../storage.js';
+import type { SendEffects } from '../chatStorage.js';
 import type { AttendeeKeeper } from './attendees.js';
 import type { BotOutbox } from './bots.js';
 import { type Connection, listed, placeholders } from './connection.js';

@@ -4,7 +4,7 @@ import { deletedUser } from '../../domain/actor.js';
 import { ParticipantType } from '../../domain/attendee.js';
 import type { CommentDraft } from '../../domain/comment.js';
 import { isOneToOne, Listable, pairOf, ReadOnly, type Room, RoomType } from '../../domain/room.js';
-import type { LeftRooms } from '../storage.js';
+import type { LeftRooms } from '../accountStorage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listOf } from './connection.js';
 import type { HttpSessionKeeper } from './httpSessions.js';

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray, lte, min, sql } from 'drizzle-orm';
 import { attendees, emailGuests, invitationMails, rooms } from '../../../db/schema.js';
 import type { EmailGuest } from '../../domain/emailGuest.js';
 import type { DueInvitation, EmailInvitation } from '../emailGuestStorage.js';
-import type { Addition } from '../storage.js';
+import type { Addition } from '../roomStorage.js';
 import type { AttendeeKeeper } from './attendees.js';
 import { type Connection, listOf } from './connection.js';
 

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import { httpSessionRooms, httpSessions, rooms, sessions } from '../../../db/schema.js';
-import type { HttpSession, HttpSessionRoom } from '../storage.js';
+import type { HttpSession, HttpSessionRoom } from '../loginStorage.js';
 import type { Connection } from './connection.js';
 import type { SessionKeeper } from './sessions.js';
 

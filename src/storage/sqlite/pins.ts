@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, inArray, lte, sql } from 'drizzle-orm';
 import { attendees, comments, pins, rooms } from '../../../db/schema.js';
 import { type Comment, type CommentDraft, countsAsUnread, withoutPin } from '../../domain/comment.js';
-import type { ChangedComment, ExpiredPin, Pin } from '../storage.js';
+import type { ChangedComment, ExpiredPin, Pin } from '../chatStorage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed } from './connection.js';
 import { selectComments } from './selectComments.js';

@@ -11,7 +11,8 @@ import {
   type PollVote,
   sharedPoll,
 } from '../../domain/poll.js';
-import type { PollMessage, SendEffects } from '../storage.js';
+import type { SendEffects } from '../chatStorage.js';
+import type { PollMessage } from '../pollStorage.js';
 import type { CommentKeeper } from './comments.js';
 import type { Connection } from './connection.js';
 

@@ -13,7 +13,7 @@ import type {
   RoomPatch,
   RoomStep,
   RoomWithAttendee,
-} from '../storage.js';
+} from '../roomStorage.js';
 import type { AttendeeKeeper } from './attendees.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed, listOf } from './connection.js';

@@ -3,7 +3,7 @@ import { attendees, sessions } from '../../../db/schema.js';
 import { actorOf, ParticipantType } from '../../domain/attendee.js';
 import { TalkError } from '../../domain/errors.js';
 import { SessionState, type TalkSession } from '../../domain/session.js';
-import type { Addition, Joined } from '../storage.js';
+import type { Addition, Joined } from '../roomStorage.js';
 import type { AttendeeKeeper } from './attendees.js';
 import { type Connection, listed, placeholders } from './connection.js';
 import type { NotificationKeeper } from './notifications.js';

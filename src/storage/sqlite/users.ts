@@ -1,7 +1,7 @@
 import { and, asc, count, eq, inArray, or, sql } from 'drizzle-orm';
 import { attendees, groupMembers, userColumns, users } from '../../../db/schema.js';
 import type { User } from '../../domain/user.js';
-import type { UserDraft, UserPatch } from '../storage.js';
+import type { UserDraft, UserPatch } from '../accountStorage.js';
 import { type Connection, containing, listed } from './connection.js';
 
 const given = sql.placeholder;

@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
 import { PollStatus } from '../../../src/domain/poll.js';
-import type { PollMessage, Storage } from '../../../src/storage/storage.js';
+import type { PollMessage } from '../../../src/storage/pollStorage.js';
+import type { Storage } from '../../../src/storage/storage.js';
 import type { ContractTest } from '../contract.js';
 import { by, found, group, messages, owner, person, says, tells } from '../drafts.js';
 

@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import { ParticipantType } from '../../../src/domain/attendee.js';
 import { Listable, pairName, RoomType } from '../../../src/domain/room.js';
-import type { NewBreakoutRoom, RoomEffects, RoomStep } from '../../../src/storage/storage.js';
+import type { NewBreakoutRoom, RoomEffects, RoomStep } from '../../../src/storage/roomStorage.js';
 import type { ContractTest } from '../contract.js';
 import { addition, by, found, group, member, messages, owner, says, tells } from '../drafts.js';
 
