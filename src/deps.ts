@@ -3,6 +3,7 @@ import type { Clock } from './clock.js';
 import type { Config } from './config.js';
 import type { EventBus } from './events/bus.js';
 import type { Waiters } from './events/waiters.js';
+import type { BlobStore } from './files/blobStore.js';
 import type { NewsBoard } from './http/news.js';
 import type { JobBell } from './jobs/jobs.js';
 import type { Limits } from './limits.js';
@@ -20,6 +21,8 @@ export interface Deps {
   /** What names this installation to its clients and keeps its cookies honest. */
   instance: Instance;
   storage: Storage;
+  /** What lies in files. */
+  blobs: BlobStore;
   bus: EventBus;
   waiters: Waiters;
   /** What those who poll are given, while nothing changes. */

@@ -11,6 +11,7 @@ import type { EventBus } from './events/bus.js';
 import { credentialsBell } from './events/credentials.js';
 import { createLocalBus } from './events/localBus.js';
 import { Waiters } from './events/waiters.js';
+import { BlobStore } from './files/blobStore.js';
 import { type FirstStart, firstStart } from './firstStart.js';
 import { isStillGood } from './http/auth.js';
 import { createBotPost } from './http/botPost.js';
@@ -110,6 +111,7 @@ async function run(
   { clock, passwords, links = createLinkReader() }: World,
 ): Promise<RunningServer> {
   prepareUploads(config.dataDir);
+  const blobs = new BlobStore(config.dataDir);
   const first = await firstStart({ config, storage, passwords, clock });
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };
   const mailer = createMailer(config);
@@ -119,6 +121,7 @@ async function run(
     config,
     instance,
     storage,
+    blobs,
     bus,
     waiters: new Waiters(bus),
     news: new NewsBoard(),

@@ -8,6 +8,11 @@ export const may = { read: 1, update: 2, create: 4, delete: 8, share: 16 } as co
 export const allPermissions = 31;
 /** A single file can neither be created in nor be deleted by those whom it is shared with. */
 export const filePermissions = may.read | may.update | may.share;
+/** Nothing can be created in a file, not by its owner either. */
+const permissionsOf = { file: allPermissions & ~may.create, folder: allPermissions } as const;
+
+/** Media type of folders. */
+export const folderType = 'httpd/unix-directory';
 
 /** A file or folder in somebody's home. */
 export interface FileNode {
@@ -46,10 +51,17 @@ export interface PlacedFile {
   mountId: number | undefined;
 }
 
+/** What may be done with a file or folder, of what a share allows or the owner may. */
+export const permissionsFor = ({ kind }: Pick<FileNode, 'kind'>, allowed = allPermissions): number =>
+  allowed & permissionsOf[kind];
+
+/** Where a change of something is made: of what is shared itself, at the place that its mount has in the finder's tree. */
+export const placeId = ({ file, mountId }: PlacedFile): number => mountId ?? file.id;
+
 /** Bytes of a name in UTF-8; what file systems bear. */
 const maxNameBytes = 250;
 /** How deep a tree may grow; also keeps what one change has to touch small. */
-const maxDepth = 100;
+export const maxDepth = 100;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
 const forbidden = /[\u0000-\u001f\u007f/\\]/;

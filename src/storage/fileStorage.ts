@@ -18,25 +18,69 @@ export interface WriteConditions {
   ifNoneMatch?: string[];
   /** Bytes that the owner of the tree may have altogether, Infinity for no limit. */
   quota: number;
+  /** The upload in parts that it was put together from; it has ended then. */
+  uploadId?: number;
 }
 
+/** Rooms whose messages may look different now, undefined for any. */
+export type TouchedRooms = number[] | undefined;
+
 export type WriteOutcome =
-  | { outcome: 'created' | 'replaced'; file: FileNode }
+  | { outcome: 'created' | 'replaced'; file: FileNode; rooms: TouchedRooms }
   /** Nothing was changed: the folder is gone, something of another kind has that name, what was asked does not hold, or
    * there is no room left. */
   | { outcome: 'noFolder' | 'otherKind' | 'notMatched' | 'overQuota' };
+
+/** How something is moved or copied. */
+export interface Placing {
+  /** What stands at the new place makes way; of a mount, only the mount. */
+  overwrite: boolean;
+  now: number;
+  /** Bytes that the owner of the new place may have, Infinity for no limit. */
+  quota: number;
+}
+
+export type PlacingOutcome =
+  | { outcome: 'created' | 'replaced'; rooms: TouchedRooms }
+  /**
+   * Nothing was changed: what was to be moved or the folder is gone, something stands at the new place, it would lie
+   * within itself, a mount would come into somebody else's tree, it would lie too deep, it is too much at once, or there
+   * is no room left.
+   */
+  | { outcome: 'gone' | 'noFolder' | 'exists' | 'intoItself' | 'foreign' | 'tooDeep' | 'tooMany' | 'overQuota' };
+
+/** An upload in parts that is under way. */
+export interface PartialUpload {
+  id: number;
+  uid: string;
+  /** As the client has named it. */
+  name: string;
+  touchedAt: number;
+}
+
+export interface UploadPart {
+  /** As the client has named it. */
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Name of the file that holds it. */
+  path: string;
+}
 
 /**
  * Trees of files. Paths lead through mounts of shares as long as the account attends the room and the share has not
  * expired. Every change gives the folders above a new ETag and size.
  */
-export interface FileStorage {
+export interface FileStorage extends UploadStorage, BlobStorage {
   /** @param path names from the account's home; none for the home itself */
   fileAt(uid: string, path: string[], now: number): Promise<PlacedFile | undefined>;
   /** By its id, wherever in the account's tree it is: in its own home, or below something shared with it. */
   fileById(uid: string, id: number, now: number): Promise<PlacedFile | undefined>;
-  /** What lies in a folder, by name in code point order. @param after exclusive, "" to begin */
-  filesIn(folder: PlacedFile, now: number, after: string, limit: number): Promise<PlacedFile[]>;
+  /**
+   * What an account finds in a folder, by name in code point order.
+   * @param after exclusive, "" to begin
+   */
+  filesIn(uid: string, folder: PlacedFile, now: number, after: string, limit: number): Promise<PlacedFile[]>;
   /** Bytes that the account's home holds, uploads that are under way among them. */
   usedBytes(uid: string): Promise<number>;
 
@@ -51,31 +95,51 @@ export interface FileStorage {
   /** @returns undefined when the folder above is gone or something has that name */
   addFolder(parentId: number, name: string, now: number): Promise<FileNode | undefined>;
   /**
-   * Moves or renames a file, folder or mount. What stands at the new place is replaced if `overwrite`.
+   * Moves or renames a file, folder or mount; what comes into another home belongs to its owner then.
    * @param id of the file, or of the mount where the thing itself is somebody else's
    */
-  moveFile(
-    id: number,
-    folderId: number,
-    name: string,
-    overwrite: boolean,
-    now: number,
-  ): Promise<'created' | 'replaced' | 'exists' | 'noFolder' | 'intoItself' | 'gone' | 'overQuota'>;
-  /** Copies a file or a folder with all that it holds; of mounts, what they stand for. */
-  copyFile(
-    id: number,
-    folderId: number,
-    name: string,
-    overwrite: boolean,
-    now: number,
-    quota: number,
-  ): Promise<'created' | 'replaced' | 'exists' | 'noFolder' | 'intoItself' | 'gone' | 'overQuota'>;
-  /** With all that lies below it, and all shares of it. @returns whether it was there, and rooms whose messages show it */
-  deleteFile(id: number, now: number): Promise<boolean>;
+  moveFile(id: number, folderId: number, name: string, placing: Placing): Promise<PlacingOutcome>;
+  /** Copies a file or a folder with all that it holds but mounts. */
+  copyFile(id: number, folderId: number, name: string, placing: Placing): Promise<PlacingOutcome>;
+  /**
+   * With all that lies below it, and all shares of it. A mount is only taken out of its tree, and noted as declined.
+   * @returns undefined when it was not there
+   */
+  deleteFile(id: number, now: number): Promise<{ rooms: TouchedRooms } | undefined>;
+  /** @param modifiedAt unix seconds. @returns whether it is there */
+  setModified(id: number, modifiedAt: number, now: number): Promise<boolean>;
+}
 
-  /** Digests of contents that nothing refers to, at most `limit`. */
-  unusedBlobs(limit: number): Promise<string[]>;
-  /** @returns false when something refers to it by now, or there was no such row; its bytes may go if true */
+export interface UploadStorage {
+  upload(uid: string, name: string): Promise<PartialUpload | undefined>;
+  uploadParts(uploadId: number): Promise<UploadPart[]>;
+  /** Uploads that nothing was sent for since, oldest first. */
+  staleUploads(before: number, limit: number): Promise<PartialUpload[]>;
+  /** Of these names of files, those that no part is in. */
+  unknownParts(paths: string[]): Promise<string[]>;
+  /** @returns undefined when the account has one of that name */
+  addUpload(uid: string, name: string, now: number): Promise<PartialUpload | undefined>;
+  /**
+   * Notes a part that lies in its file, in the place of what had its name.
+   * @param quota bytes that the account may have altogether
+   * @returns the file that holds it no more, if any; or why nothing was changed
+   */
+  addPart(
+    uploadId: number,
+    part: UploadPart,
+    limits: { quota: number; parts: number },
+    now: number,
+  ): Promise<
+    { outcome: 'created' | 'replaced'; unused: string | undefined } | { outcome: 'gone' | 'overQuota' | 'tooMany' }
+  >;
+  /** Forgets an upload. @returns the files that held its parts */
+  endUpload(uploadId: number): Promise<string[]>;
+}
+
+export interface BlobStorage {
+  /** Digests of contents that nothing refers to, in their order. @param after exclusive, "" to begin */
+  unusedBlobs(after: string, limit: number): Promise<string[]>;
+  /** @returns false when something refers to it by now; else there is no row of it any more, and its bytes may go */
   forgetBlob(digest: string): Promise<boolean>;
   /** Of these, those that no row is there for: bytes that were left behind by a crash. */
   unknownBlobs(digests: string[]): Promise<string[]>;

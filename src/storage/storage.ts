@@ -4,6 +4,7 @@ import type { CallStorage, SignalingStorage } from './callStorage.js';
 import type { ChatStorage } from './chatStorage.js';
 import type { ConfigStorage } from './configStorage.js';
 import type { EmailGuestStorage } from './emailGuestStorage.js';
+import type { FileStorage } from './fileStorage.js';
 import type { AttemptStorage, HttpSessionStorage, LoginFlowStorage } from './loginStorage.js';
 import type { NotificationStorage } from './notificationStorage.js';
 import type { PollStorage } from './pollStorage.js';
@@ -37,6 +38,7 @@ export interface Storage
     CallStorage,
     StatusStorage,
     SearchStorage,
+    FileStorage,
     SignalingStorage {
   /** What was called before is still kept; later calls are refused. May be called again. */
   close(): Promise<void>;

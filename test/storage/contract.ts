@@ -13,6 +13,7 @@ import { chatContract } from './contract/chat.js';
 import { configContract } from './contract/config.js';
 import { deleteUserContract } from './contract/deleteUser.js';
 import { emailGuestsContract } from './contract/emailGuests.js';
+import { filesContract } from './contract/files.js';
 import { gapsContract } from './contract/gaps.js';
 import { notificationsContract } from './contract/notifications.js';
 import { picturesContract } from './contract/pictures.js';
@@ -57,6 +58,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     'read markers': readMarkersContract,
     reactions: reactionsContract,
     'changed comments': gapsContract,
+    files: filesContract,
     polls: pollsContract,
     threads: threadsContract,
     notifications: notificationsContract,

@@ -24,6 +24,7 @@ import loginFlows from '../../../db/migrations/0022_login_flows.sql';
 import bots from '../../../db/migrations/0023_bots.sql';
 import search from '../../../db/migrations/0024_search.sql';
 import files from '../../../db/migrations/0025_files.sql';
+import folders from '../../../db/migrations/0026_folders.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -52,6 +53,7 @@ export const migrations: readonly string[] = [
   bots,
   search,
   files,
+  folders,
 ];
 
 /**

@@ -9,7 +9,7 @@ import { type CacheCounts, ReadCache } from './readCache.js';
 import { hotReads, readsOf } from './reads.js';
 import { touchedBy } from './touches.js';
 import { startWriter } from './writerClient.js';
-import type { Call } from './writerMessages.js';
+import type { Call, Result } from './writerMessages.js';
 
 /** The database, inside the data directory. */
 export const databaseFile = 'parley.db';
@@ -49,8 +49,10 @@ export async function openStorage({ dataDir, onFatal, onMigrated, watch }: Sqlit
   const path = join(dataDir, databaseFile);
   const reader = await openReader(dataDir, path, onMigrated);
   const cache = new ReadCache(reader.$client, watch?.cache);
-  const onCommit = (calls: readonly Call[]) => {
-    for (const call of calls) cache.committed(touchedBy(call));
+  const onCommit = (calls: readonly Call[], results: readonly Result[]) => {
+    calls.forEach((call, index) => {
+      cache.committed(touchedBy(call, results[index]));
+    });
     watch?.committed(calls);
   };
   const starting = startWriter({ path }, onFatal, onCommit, () => cache.forget());

@@ -2,6 +2,7 @@ import { appPasswordWrites } from './appPasswords.js';
 import { attemptWrites } from './attempts.js';
 import { attendeeKeeper, attendeeWrites } from './attendees.js';
 import { banWrites } from './bans.js';
+import { blobWrites } from './blobs.js';
 import { botOutbox, botWrites } from './bots.js';
 import { callWrites } from './calls.js';
 import { commentChanges } from './commentChanges.js';
@@ -10,6 +11,8 @@ import { configWrites } from './config.js';
 import type { Connection } from './connection.js';
 import { deleteUserWrites } from './deleteUser.js';
 import { emailGuestWrites } from './emailGuests.js';
+import { fileKeeper } from './fileKeeper.js';
+import { fileWrites } from './fileWrites.js';
 import { gapKeeper } from './gaps.js';
 import { groupWrites } from './groups.js';
 import { httpSessionKeeper, httpSessionWrites } from './httpSessions.js';
@@ -29,6 +32,7 @@ import { signalingWrites } from './signaling.js';
 import { statusWrites } from './statuses.js';
 import { teamWrites } from './teams.js';
 import { threadKeeper, threadWrites } from './threads.js';
+import { uploadWrites } from './uploads.js';
 import { userWrites } from './users.js';
 
 /**
@@ -46,6 +50,7 @@ export function operationsOn(db: Connection) {
   const threading = threadKeeper(db, commentary);
   const presence = sessionKeeper(db);
   const cookies = httpSessionKeeper(db, presence);
+  const trees = fileKeeper(db);
   const chat = commentWrites(db, commentary, attendance, notifying, schedule, threading);
   return {
     ...userWrites(db),
@@ -78,6 +83,9 @@ export function operationsOn(db: Connection) {
     ...reminderWrites(db, notifying),
     ...botWrites(db, outbox),
     ...searchWrites(db),
+    ...fileWrites(db, trees),
+    ...uploadWrites(db, trees),
+    ...blobWrites(db),
   };
 }
 

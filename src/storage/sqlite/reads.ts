@@ -2,12 +2,14 @@ import { appPasswordReads } from './appPasswords.js';
 import { attemptReads } from './attempts.js';
 import { attendeeReads } from './attendees.js';
 import { banReads } from './bans.js';
+import { blobReads } from './blobs.js';
 import { botReads } from './bots.js';
 import { callReads } from './calls.js';
 import { commentReads } from './comments.js';
 import { configReads } from './config.js';
 import type { Connection } from './connection.js';
 import { emailGuestReads } from './emailGuests.js';
+import { fileReads } from './files.js';
 import { groupReads } from './groups.js';
 import { httpSessionReads } from './httpSessions.js';
 import { loginFlowReads } from './loginFlows.js';
@@ -28,6 +30,7 @@ import { signalingReads } from './signaling.js';
 import { statusReads } from './statuses.js';
 import { teamReads } from './teams.js';
 import { threadReads } from './threads.js';
+import { uploadReads } from './uploads.js';
 import { userReads } from './users.js';
 
 /** Everything that can be read. */
@@ -61,6 +64,9 @@ export const readsOf = (reader: Connection) => ({
   ...reminderReads(reader),
   ...botReads(reader),
   ...searchReads(reader),
+  ...fileReads(reader),
+  ...uploadReads(reader),
+  ...blobReads(reader),
 });
 
 /** What almost every request asks, remembered until it changes: who is it, which room, are they in it. */

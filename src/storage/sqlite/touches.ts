@@ -1,7 +1,8 @@
 import type { Notice } from '../../domain/notification.js';
+import type { TouchedRooms } from '../fileStorage.js';
 import type { Operations } from './operations.js';
 import type { Scope } from './readCache.js';
-import type { Call } from './writerMessages.js';
+import type { Call, Result } from './writerMessages.js';
 
 type Touches = { [K in keyof Operations]?: (...args: Parameters<Operations[K]>) => readonly Scope[] | undefined };
 
@@ -45,13 +46,33 @@ const touches: Touches = {
   addLoginFlow: () => [],
   grantLoginFlow: () => [],
   redeemLoginFlow: () => ['accounts'],
+  addUpload: () => [],
+  addPart: () => [],
+  endUpload: () => [],
+  forgetBlob: () => [],
 };
+
+type TouchesByResult = {
+  [K in keyof Operations]?: (result: ReturnType<Operations[K]>) => readonly Scope[] | undefined;
+};
+
+/** The same of those that say themselves what they have changed. */
+const touchesByResult: TouchesByResult = {
+  putFile: (result) => ('rooms' in result ? shownIn(result.rooms) : []),
+  moveFile: (result) => ('rooms' in result ? shownIn(result.rooms) : []),
+  copyFile: (result) => ('rooms' in result ? shownIn(result.rooms) : []),
+  deleteFile: (result) => (result ? shownIn(result.rooms) : []),
+};
+
+const shownIn = (rooms: TouchedRooms): Scope[] | undefined => rooms?.map((id): Scope => `room ${id}`);
 
 const attending = (uids: string[]): Scope[] => uids.map((uid): Scope => `attending ${uid}`);
 const notified = (notices: Notice[]): Scope[] => notices.flatMap(({ uids }) => attending(uids));
 
-/** @returns undefined for anything at all */
-export const touchedBy = ({ name, args }: Call): readonly Scope[] | undefined => {
+/** @param result what the writer has answered. @returns undefined for anything at all */
+export const touchedBy = ({ name, args }: Call, result?: Result): readonly Scope[] | undefined => {
   const of = touches[name] as ((...args: never[]) => readonly Scope[] | undefined) | undefined;
-  return of?.(...args);
+  if (of) return of(...args);
+  const byResult = touchesByResult[name] as ((value: unknown) => readonly Scope[] | undefined) | undefined;
+  return result && 'value' in result ? byResult?.(result.value) : undefined;
 };

@@ -29,13 +29,13 @@ type Settled = Extract<FromWriter, { results: Result[] }>;
 /**
  * Starts the thread that writes; its bundle lies beside ours.
  * @param onFatal told once if the thread ends without having been asked to; every write is refused from then on
- * @param onCommit told of each call that was kept, before anybody who waits for one goes on
+ * @param onCommit told of each call that was kept and what it gave, before anybody who waits for one goes on
  * @param onOthers told when another process has committed
  */
 export function startWriter(
   data: WriterData,
   onFatal: (error: Error) => void,
-  onCommit: (calls: readonly Call[]) => void,
+  onCommit: (calls: readonly Call[], results: readonly Result[]) => void,
   onOthers: () => void,
 ): Promise<Writer> {
   const worker = new Worker(new URL('./writer.js', import.meta.url), { workerData: data, name: 'writer' });
@@ -82,7 +82,10 @@ export function startWriter(
   function settle({ messages, results, others }: Settled): void {
     unanswered -= messages;
     const answered = sent.splice(0, results.length);
-    onCommit(answered.map(({ call }) => call));
+    onCommit(
+      answered.map(({ call }) => call),
+      results,
+    );
     if (others) onOthers();
     results.forEach((result, index) => {
       if ('failure' in result) answered[index]?.reject(fromFailure(result.failure));

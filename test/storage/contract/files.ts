@@ -1,0 +1,222 @@
+import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
+import * as assert from 'uvu/assert';
+import type { FileNode } from '../../../src/domain/file.js';
+import type { WriteConditions } from '../../../src/storage/fileStorage.js';
+import type { Storage } from '../../../src/storage/storage.js';
+import type { ContractTest } from '../contract.js';
+import { found, group, member, owner, person, tells } from '../drafts.js';
+
+const digest = (letter: string): string => letter.repeat(64);
+const placing = { overwrite: false, now: 20, quota: Number.POSITIVE_INFINITY };
+
+async function tree(storage: Storage, uid = 'alice') {
+  await storage.addUser(person(uid), []);
+  const home = found(await storage.fileAt(uid, [], 0)).file.id;
+  const folder = async (parent: number, name: string) => found(await storage.addFolder(parent, name, 10)).id;
+  const file = async (parent: number, name: string, letter: string, size: number): Promise<FileNode> => {
+    const written = await put(storage, parent, name, letter, size);
+    if (!('file' in written)) throw new Error(written.outcome);
+    return written.file;
+  };
+  const at = async (path: string) => storage.fileAt(uid, path.split('/').filter(Boolean), 50);
+  const names = async (path: string) =>
+    (await storage.filesIn(uid, found(await at(path)), 50, '', 100)).map((placed) => placed.path.join('/'));
+  return { home, folder, file, at, names };
+}
+
+const put = (
+  storage: Storage,
+  parent: number,
+  name: string,
+  letter: string,
+  size: number,
+  conditions: Partial<WriteConditions> = {},
+) =>
+  storage.putFile(
+    parent,
+    name,
+    { digest: digest(letter), size, type: 'text/plain' },
+    { now: 10, modifiedAt: 5 },
+    { quota: Number.POSITIVE_INFINITY, ...conditions },
+  );
+
+export function filesContract(test: ContractTest): void {
+  test('a tree grows, and each change shows in the folders above', async ({ storage }) => {
+    const { home, folder, file, at, names } = await tree(storage);
+    const a = await folder(home, 'a');
+    const b = await folder(a, 'b');
+    const before = found(await at('')).file;
+    const written = await file(b, 'x.txt', 'a', 7);
+    assert.equal(await storage.fileById('alice', written.id, 50), await at('a/b/x.txt'));
+    const after = found(await at('')).file;
+    assert.is(after.size, 7);
+    assert.is.not(after.etag, before.etag);
+    const replaced = await put(storage, b, 'x.txt', 'b', 3);
+    assert.is(replaced.outcome, 'replaced');
+    assert.is(found(await at('a')).file.size, 3);
+    assert.is(found(await at('a/b/x.txt')).file.id, written.id);
+    assert.is((await put(storage, written.id, 'y', 'a', 1)).outcome, 'noFolder');
+    assert.is((await put(storage, a, 'b', 'a', 1)).outcome, 'otherKind');
+    assert.is(await storage.addFolder(a, 'b', 10), undefined);
+    assert.equal(await names('a'), ['a/b']);
+    assert.equal(await storage.unusedBlobs('', 10), [digest('a')]);
+  });
+
+  test('what must hold of a file is looked at as it is written', async ({ storage }) => {
+    const { home, file } = await tree(storage);
+    const { etag } = await file(home, 'x', 'a', 1);
+    const outcome = async (more: Partial<WriteConditions>) => (await put(storage, home, 'x', 'b', 9, more)).outcome;
+    assert.is(await outcome({ ifNoneMatch: ['*'] }), 'notMatched');
+    assert.is(await outcome({ ifMatch: ['other'] }), 'notMatched');
+    assert.is(await outcome({ quota: 8 }), 'overQuota');
+    assert.is(await outcome({ ifMatch: [etag], quota: 9 }), 'replaced');
+    assert.is((await put(storage, home, 'y', 'b', 9, { ifMatch: ['*'] })).outcome, 'notMatched');
+    const racing = await Promise.all([1, 2, 3].map(() => put(storage, home, 'z', 'c', 1, { ifNoneMatch: ['*'] })));
+    assert.equal(racing.map(({ outcome: one }) => one).sort(), ['created', 'notMatched', 'notMatched']);
+  });
+
+  test('things are moved and copied, never into themselves', async ({ storage }) => {
+    const { home, folder, file, at, names } = await tree(storage);
+    const a = await folder(home, 'a');
+    const b = await folder(a, 'b');
+    const x = await file(b, 'x', 'a', 4);
+    assert.is((await storage.moveFile(a, b, 'a', placing)).outcome, 'intoItself');
+    assert.is((await storage.copyFile(a, b, 'a', placing)).outcome, 'intoItself');
+    assert.is((await storage.moveFile(x.id, home, 'a', placing)).outcome, 'exists');
+    assert.is((await storage.moveFile(x.id, home, 'a', { ...placing, overwrite: true })).outcome, 'intoItself');
+    assert.is((await storage.copyFile(a, home, 'c', placing)).outcome, 'created');
+    assert.equal(await names('c/b'), ['c/b/x']);
+    assert.is(found(await at('')).file.size, 8);
+    assert.is((await storage.copyFile(a, home, 'd', { ...placing, quota: 11 })).outcome, 'overQuota');
+    assert.is((await storage.moveFile(x.id, home, 'c', { ...placing, overwrite: true })).outcome, 'replaced');
+    assert.equal(await names(''), ['a', 'c']);
+    assert.equal([found(await at('a')).file.size, found(await at('')).file.size], [0, 4]);
+    assert.is((await storage.moveFile(999, home, 'q', placing)).outcome, 'gone');
+    assert.is((await storage.moveFile(home, a, 'q', placing)).outcome, 'gone');
+  });
+
+  test('a tree does not grow deeper than anybody can follow', async ({ storage }) => {
+    const { home, folder } = await tree(storage);
+    const tower = async (name: string) => {
+      const bottom = await folder(home, name);
+      let top = bottom;
+      for (let depth = 1; depth < 60; depth++) top = await folder(top, 'x');
+      return { bottom, top };
+    };
+    const [one, two] = [await tower('one'), await tower('two')];
+    assert.is((await storage.moveFile(one.bottom, two.top, 'one', placing)).outcome, 'tooDeep');
+    assert.is((await storage.copyFile(one.bottom, two.top, 'one', placing)).outcome, 'tooDeep');
+  });
+
+  test('contents are counted, and forgotten only when nobody has them', async ({ storage }) => {
+    const { home, folder, file } = await tree(storage);
+    const a = await folder(home, 'a');
+    await file(await folder(a, 'b'), 'x', 'a', 4);
+    await file(home, 'y', 'a', 4);
+    await storage.deleteFile(a, 30);
+    assert.is(await storage.forgetBlob(digest('a')), false);
+    assert.equal(await storage.unknownBlobs([digest('a'), digest('f')]), [digest('f')]);
+    await storage.deleteUser('alice', tells('alice', 'user_removed'), tells('alice', 'read_only'));
+    assert.equal(await storage.unusedBlobs('', 10), [digest('a')]);
+    assert.is(await storage.forgetBlob(digest('a')), true);
+    assert.equal(await storage.unknownBlobs([digest('a')]), [digest('a')]);
+  });
+
+  test('an upload in parts counts as used until it is put together', async ({ storage }) => {
+    const { home } = await tree(storage);
+    const upload = found(await storage.addUpload('alice', 'u1', 10));
+    assert.is(await storage.addUpload('alice', 'u1', 10), undefined);
+    const part = (name: string, size: number, path: string, quota = 10) =>
+      storage.addPart(upload.id, { name, size, path }, { quota, parts: 2 }, 20);
+    assert.equal(await part('1', 4, 'p1'), { outcome: 'created', unused: undefined });
+    assert.equal(await part('1', 5, 'p2'), { outcome: 'replaced', unused: 'p1' });
+    assert.equal(await part('2', 6, 'p3'), { outcome: 'overQuota' });
+    assert.equal(await part('2', 5, 'p4'), { outcome: 'created', unused: undefined });
+    assert.equal(await part('3', 0, 'p5'), { outcome: 'tooMany' });
+    assert.is(await storage.usedBytes('alice'), 10);
+    assert.equal(await storage.unknownParts(['p2', 'p3']), ['p3']);
+    assert.equal(await storage.staleUploads(20, 10), []);
+    assert.equal(
+      (await storage.staleUploads(21, 10)).map(({ name }) => name),
+      ['u1'],
+    );
+    assert.is((await put(storage, home, 'whole', 'a', 10, { quota: 10, uploadId: upload.id })).outcome, 'created');
+    assert.is(await storage.usedBytes('alice'), 10);
+    assert.is(await storage.upload('alice', 'u1'), undefined);
+    assert.equal(await part('1', 0, 'p6'), { outcome: 'gone' });
+  });
+
+  test('what was shared is found through its mount, as long as the account attends the room', async (opened) => {
+    const { storage, directory } = opened;
+    const { home, folder, file } = await tree(storage);
+    const hers = await folder(home, 'hers');
+    const x = await file(hers, 'x', 'a', 4);
+    const bob = await tree(storage, 'bob');
+    const room = found(await storage.createRoom(group('lunch'), owner('alice'), [], [{ attendee: member('bob') }]));
+    const mountId = mounted(directory, { fileId: hers, roomId: room.id, parentId: bob.home, expiresAt: 60 });
+    await storage.addFolder(home, 'unrelated', 10);
+    const seen = found(await bob.at('shared/x'));
+    assert.equal(
+      { ...seen, file: seen.file.id },
+      { file: x.id, path: ['shared', 'x'], permissions: 3, shareId: 1, mountId: undefined },
+    );
+    assert.is(found(await bob.at('shared')).mountId, mountId);
+    assert.equal(await storage.fileById('bob', x.id, 50), seen);
+    assert.equal(await storage.fileById('bob', hers, 50), await bob.at('shared'));
+    assert.equal(await bob.names(''), ['shared']);
+    assert.equal(await bob.names('shared'), ['shared/x']);
+    assert.is(await storage.fileById('bob', home, 50), undefined);
+    assert.is(await storage.fileAt('bob', ['shared'], 60), undefined);
+    assert.is(await storage.usedBytes('bob'), 0);
+
+    assert.equal(await storage.moveFile(mountId, hers, 'no', placing), { outcome: 'foreign' });
+    assert.equal((await storage.moveFile(mountId, bob.home, 'renamed', placing)).outcome, 'created');
+    assert.equal(found(await storage.fileAt('bob', ['renamed'], 50)).file.name, 'hers');
+    const y = await bob.file(bob.home, 'y', 'b', 9);
+    assert.is((await storage.moveFile(y.id, hers, 'y', placing)).outcome, 'created');
+    assert.equal([await storage.usedBytes('bob'), await storage.usedBytes('alice')], [0, 13]);
+    const stamp = await storage.messageStamp(room.id);
+    await put(storage, hers, 'x', 'c', 1);
+    assert.is.not(await storage.messageStamp(room.id), stamp);
+
+    await storage.deleteFile(mountId, 30);
+    assert.equal(await bob.names(''), []);
+    assert.ok(await storage.fileAt('alice', ['hers', 'y'], 50));
+    mounted(directory, { fileId: hers, roomId: room.id, parentId: bob.home, expiresAt: 0, shareId: 1 });
+    await storage.addFolder(home, 'unrelated too', 10);
+    assert.equal(await bob.names(''), ['shared']);
+    await storage.removeUserFromRooms('bob', false, tells('bob', 'user_removed'), tells('bob', 'read_only'));
+    assert.equal(await bob.names(''), []);
+  });
+}
+
+interface Mount {
+  fileId: number;
+  roomId: number;
+  parentId: number;
+  expiresAt: number;
+  shareId?: number;
+}
+
+/** Shares a folder of alice's with a room, read and update, and puts it into bob's home. @returns the mount's id */
+function mounted(directory: string, { fileId, roomId, parentId, expiresAt, shareId }: Mount): number {
+  const client = new Sqlite(join(directory, 'parley.db'));
+  try {
+    const share =
+      shareId ??
+      client
+        .prepare(
+          "INSERT INTO shares (file_id, room_id, uid, permissions, token, expires_at, created_at) VALUES (?, ?, 'alice', 3, 't', ?, 1)",
+        )
+        .run(fileId, roomId, expiresAt).lastInsertRowid;
+    const mount = client
+      .prepare(
+        "INSERT INTO files (uid, parent_id, name, kind, share_id, etag, modified_at, created_at) VALUES ('bob', ?, 'shared', 'mount', ?, 'e', 1, 1)",
+      )
+      .run(parentId, share);
+    return Number(mount.lastInsertRowid);
+  } finally {
+    client.close();
+  }
+}
