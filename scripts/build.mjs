@@ -10,7 +10,9 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const [outdir, found] = process.argv.includes('--test')
@@ -47,6 +49,7 @@ await build({
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: true,
+  plugins: [{ name: 'gzip', setup: gzipped }],
   loader: { '.sql': 'text', '.woff': 'binary' },
   define: { PARLEY_VERSION: JSON.stringify(version()), PARLEY_COMMIT: JSON.stringify(commit()) },
   logLevel: 'warning',
@@ -57,6 +60,20 @@ function testFiles() {
     .map(String)
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => join('test', file));
+}
+
+/** `gzip:./FILE` and `gzip:PACKAGE/FILE` are the bytes of that file, compressed, for what is sent to browsers. */
+function gzipped({ onResolve, onLoad }) {
+  onResolve({ filter: /^gzip:/ }, ({ path, resolveDir }) => {
+    const name = path.slice('gzip:'.length);
+    const file = name.startsWith('.') ? resolve(resolveDir, name) : createRequire(import.meta.url).resolve(name);
+    return { path: file, namespace: 'gzip' };
+  });
+  onLoad({ filter: /./, namespace: 'gzip' }, ({ path }) => ({
+    contents: gzipSync(readFileSync(path), { level: 9 }),
+    loader: 'binary',
+    watchFiles: [path],
+  }));
 }
 
 function version() {

@@ -19,6 +19,7 @@ import { callRoutes } from './http/routes/calls.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
 import { dashboardRoutes } from './http/routes/dashboard.js';
+import { docsPages } from './http/routes/docs.js';
 import { facePages } from './http/routes/faces.js';
 import { federationRoutes } from './http/routes/federation.js';
 import { groupRoutes } from './http/routes/groups.js';
@@ -102,7 +103,16 @@ export function createApp(deps: Deps): Koa {
   const status = statusPage();
   const health = healthPages(deps);
   const pages = createPages(
-    [...facePages, ...callPages, ...loginPages, ...loginFlowPages, ...accountPages, ...brandPages, ...surroundingPages],
+    [
+      ...facePages,
+      ...callPages,
+      ...loginPages,
+      ...loginFlowPages,
+      ...accountPages,
+      ...brandPages,
+      ...surroundingPages,
+      ...(deps.config.docs ? docsPages : []),
+    ],
     deps,
     notFoundPage,
   );

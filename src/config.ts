@@ -60,6 +60,7 @@ export const settings = [
     fallback: '',
     help: 'addresses or ranges, with commas, of proxies whose X-Forwarded-For is believed',
   },
+  { key: 'docs', env: 'PARLEY_DOCS', fallback: 'on', help: 'on or off: the reference of the API at /docs' },
   {
     key: 'metrics',
     env: 'PARLEY_METRICS',
@@ -119,6 +120,7 @@ export interface Config {
   /** "" for the standard error output. */
   logFile: string;
   trustedProxies: string[];
+  docs: boolean;
   /** Address and port, "" for nowhere. */
   metrics: string;
   /** Bytes; this and the other limits are Infinity where there is none. */
@@ -194,6 +196,7 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
     z.string(),
     z.transform((file) => file && resolve(file)),
   ),
+  docs: onOrOff(),
   metrics: text(
     z.refine((place) => place === '' || isPlace(place), 'must be an address and a port such as 127.0.0.1:9464'),
   ),

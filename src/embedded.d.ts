@@ -14,6 +14,12 @@ declare module '*.woff' {
   export default bytes;
 }
 
+/** Any file, compressed: `gzip:./page.css`, `gzip:package/file.js`. */
+declare module 'gzip:*' {
+  const bytes: Uint8Array;
+  export default bytes;
+}
+
 /** What we use of it; it comes without types. */
 declare module 'opentype.js/dist/opentype.mjs' {
   /** As in SVG; which of the points there are depends on the type. */

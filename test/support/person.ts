@@ -50,7 +50,7 @@ export class Person {
 
   /** Below `/ocs/v2.php` unless the path says another entry point. */
   async request(method: string, path: string, options: RequestOptions = {}): Promise<Answer> {
-    const full = /^\/(ocs\/|index\.php|status\.php|robots\.txt|favicon\.ico|apps\/spreed\/img\/)/.test(path)
+    const full = /^\/(ocs\/|index\.php|status\.php|robots\.txt|favicon\.ico|apps\/spreed\/img\/|docs\b)/.test(path)
       ? path
       : `/ocs/v2.php${path}`;
     const query = options.query ? `?${new URLSearchParams(entriesOf(options.query))}` : '';
