@@ -1,6 +1,8 @@
 /** Filled in by scripts/build.mjs. */
 declare const PARLEY_VERSION: string;
 declare const PARLEY_COMMIT: string;
+/** Of the source that better-sqlite3 is compiled from. */
+declare const SQLITE_VERSION: string;
 
 /** SQL files become part of the bundle. */
 declare module '*.sql' {

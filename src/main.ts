@@ -1,4 +1,5 @@
 #!/usr/bin/env node
 import { runProgram } from './cli/program.js';
 
-await runProgram(process.argv);
+// Not awaited: the script of a single executable cannot.
+void runProgram(process.argv);

@@ -1,7 +1,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { ConfigError } from '../config.js';
 import { TalkError } from '../domain/errors.js';
-import { parleyVersion } from '../version.js';
+import { unpackAddonsBelow } from '../executable/addons.js';
+import { addonPlaces } from '../executable/places.js';
+import { versionInFull } from '../version.js';
 import { addAgeMessagesCommand } from './ageMessages.js';
 import { addAppPasswordCommands } from './appPasswords.js';
 import { addConfigCommands } from './config.js';
@@ -12,7 +14,7 @@ import { addJobCommands } from './jobs.js';
 import { addMaintenanceCommands } from './maintenance.js';
 import { addSecurityCommands } from './security.js';
 import { addServe } from './serve.js';
-import { storeOpener } from './store.js';
+import { dataDirOf, storeOpener } from './store.js';
 import { addSystemConfigCommands } from './systemConfig.js';
 import { addTalkBotCommands } from './talkBots.js';
 import { addTalkCallCommands } from './talkCalls.js';
@@ -26,7 +28,7 @@ import { addUserCommands } from './users.js';
 export function buildProgram(io: Io): Command {
   const program = new Command('parley')
     .description('A chat server that speaks the Nextcloud Talk API')
-    .version(parleyVersion, '-V, --version')
+    .version(versionInFull, '-V, --version')
     .option('--data-dir <directory>', 'directory that holds the database (PARLEY_DATA_DIR, default ./data)')
     // Habits of occ that change nothing here.
     .addOption(new Option('-n, --no-interaction').hideHelp())
@@ -38,7 +40,8 @@ export function buildProgram(io: Io): Command {
       // A suggestion stands on a line of its own otherwise.
       outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
     })
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', () => unpackAddonsBelow(addonPlaces(io.env, dataDirOf(program, io))));
   const withStore = storeOpener(program, io);
   addServe(program);
   addMaintenanceCommands(program, io);

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingKey, settings } from '../config.js';
+import { commandName } from '../executable/commandName.js';
 import { parleyVersion } from '../version.js';
 
 /** `--data-dir` for `dataDir`. */
@@ -80,9 +81,7 @@ async function serve(config: ReturnType<typeof readConfig>): Promise<void> {
 const welcome = (dataDir: string, url: string): string =>
   [
     `Clients connect to ${url}; everything is kept in ${dataDir}`,
-    `Add an account: OC_PASS=… ${programName()} --data-dir '${dataDir}' user:add --password-from-env NAME`,
-    `All commands: ${programName()} --help. Stop with Ctrl+C.`,
+    `Add an account: OC_PASS=… ${commandName()} --data-dir '${dataDir}' user:add --password-from-env NAME`,
+    `All commands: ${commandName()} --help. Stop with Ctrl+C.`,
     '',
   ].join('\n');
-
-const programName = (): string => ['node', process.argv[1] ?? ''].join(' ');

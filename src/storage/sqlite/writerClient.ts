@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { startWorker } from '../../executable/workers.js';
 import { fromFailure } from './failure.js';
 import type { Operations } from './operations.js';
 import type { Call, FromWriter, Result, ToWriter, WriterData } from './writerMessages.js';
@@ -27,7 +27,7 @@ interface Waiting {
 type Settled = Extract<FromWriter, { results: Result[] }>;
 
 /**
- * Starts the thread that writes; its bundle lies beside ours.
+ * Starts the thread that writes.
  * @param onFatal told once if the thread ends without having been asked to; every write is refused from then on
  * @param onCommit told of each call that was kept and what it gave, before anybody who waits for one goes on
  * @param onOthers told when another process has committed
@@ -38,7 +38,7 @@ export function startWriter(
   onCommit: (calls: readonly Call[], results: readonly Result[]) => void,
   onOthers: () => void,
 ): Promise<Writer> {
-  const worker = new Worker(new URL('./writer.js', import.meta.url), { workerData: data, name: 'writer' });
+  const worker = startWorker('writer', { workerData: data });
   const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   /** Called in this turn of the event loop; sent at its end, all together. */
   let unsent: Waiting[] = [];
