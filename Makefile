@@ -8,7 +8,7 @@ ifneq ($(wildcard $(NODE_HOME)/include/node/node_version.h),)
 export npm_config_nodedir := $(NODE_HOME)
 endif
 
-.PHONY: help run build test bench soak fuzz check format clean
+.PHONY: help run build binary binary-smoke test bench soak fuzz check format clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +22,15 @@ run: build ## Build, and serve on 127.0.0.1:8080 (settings: README.md)
 
 build: node_modules/.installed ## Bundle the program into dist/
 	node scripts/build.mjs
+
+binary: node_modules/.installed ## Make dist/parley, a single executable for this platform
+	node scripts/binary.mjs
+
+binary-smoke: binary ## Try dist/parley as its users do (PARLEY_ROOT=DIR: inside that directory, as root)
+	node scripts/build.mjs
+	node scripts/build.mjs --test
+	node scripts/test.mjs executable
+	PARLEY_EXECUTABLE=dist/parley node scripts/test.mjs cli maintenance export Commands
 
 test: check build ## Check, build, and run every test
 	node scripts/build.mjs --test

@@ -10,9 +10,12 @@ export interface Outcome {
 
 /** Runs the program as an administrator does, on the data directory of the story. */
 export function occ(talk: Talk, args: string[], env: NodeJS.ProcessEnv = {}): Promise<Outcome> {
-  const child = spawn(process.execPath, ['dist/main.js', ...args], {
+  const { PATH, XDG_CACHE_HOME, PARLEY_EXECUTABLE } = process.env;
+  // As `make binary-smoke` has it, or Node.
+  const [program, leading] = PARLEY_EXECUTABLE ? [PARLEY_EXECUTABLE, []] : [process.execPath, ['dist/main.js']];
+  const child = spawn(program, [...leading, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, PARLEY_DATA_DIR: talk.dataDir, ...env },
+    env: { PATH, XDG_CACHE_HOME, PARLEY_DATA_DIR: talk.dataDir, ...env },
     timeout: 60_000,
   });
   const outcome: Outcome = { code: null, out: '', err: '' };
