@@ -8,7 +8,7 @@ ifneq ($(wildcard $(NODE_HOME)/include/node/node_version.h),)
 export npm_config_nodedir := $(NODE_HOME)
 endif
 
-.PHONY: help run build binary binary-smoke test bench soak fuzz check format clean
+.PHONY: help run build binary binary-smoke test bench soak fuzz screenshots check format clean
 
 help: ## What can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -43,6 +43,9 @@ bench: build ## Measure what the server costs beside two floors (ARGS="--quick -
 soak: build ## Kill the server, break its clients, fill its disk, again and again (ARGS="--mode kill --rounds 200 --help")
 	@node scripts/build.mjs --soak
 	@ulimit -n "$$(ulimit -Hn)"; node --enable-source-maps build/soak/main.js $(ARGS)
+
+screenshots: build ## Take the pictures of docs/pages.md with a headless Chromium on the PATH
+	node scripts/screenshots.mjs
 
 fuzz: node_modules/.installed ## Send requests of any kind to every route (ARGS="--requests 1000000 --seed 7 --help")
 	@node scripts/build.mjs --fuzz

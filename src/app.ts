@@ -18,6 +18,7 @@ import { callPages } from './http/routes/callPages.js';
 import { callRoutes } from './http/routes/calls.js';
 import { capabilitiesRoutes } from './http/routes/capabilities.js';
 import { chatRoutes } from './http/routes/chat.js';
+import { conversationPages } from './http/routes/conversationPages.js';
 import { dashboardRoutes } from './http/routes/dashboard.js';
 import { docsPages } from './http/routes/docs.js';
 import { facePages } from './http/routes/faces.js';
@@ -106,6 +107,7 @@ export function createApp(deps: Deps): Koa {
     [
       ...facePages,
       ...callPages,
+      ...conversationPages,
       ...loginPages,
       ...loginFlowPages,
       ...accountPages,
@@ -114,7 +116,7 @@ export function createApp(deps: Deps): Koa {
       ...(deps.config.docs ? docsPages : []),
     ],
     deps,
-    notFoundPage,
+    notFoundPage(deps),
   );
   app.use(standingHeaders(deps));
   app.use((ctx, next) => {

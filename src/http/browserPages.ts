@@ -35,12 +35,19 @@ export interface Visit {
 /** An account's own pages. */
 export type UserVisit = Visit & { user: User };
 
+export interface FormRule {
+  /** The file that the form may hold. */
+  upload?: UploadRule;
+  /** That the form may come from anywhere: of no other page can it do harm. */
+  isHarmless?: true;
+}
+
 /** A page that anybody may open. */
 export function browserPage(
   verb: 'GET' | 'POST',
   path: RegExp,
   handle: (visit: Visit) => Promise<void>,
-  upload?: UploadRule,
+  rule: FormRule = {},
 ): Page {
   return {
     verb,
@@ -48,7 +55,7 @@ export function browserPage(
     async handle(request) {
       const { ctx, deps } = request;
       try {
-        await visit(request, verb, handle, upload);
+        await visit(request, verb, handle, rule);
       } catch (error) {
         await showError(ctx, deps, error);
       }
@@ -61,7 +68,7 @@ export const accountPage = (
   verb: 'GET' | 'POST',
   path: RegExp,
   handle: (visit: UserVisit) => Promise<void>,
-  upload?: UploadRule,
+  rule: FormRule = {},
 ): Page =>
   browserPage(
     verb,
@@ -71,10 +78,11 @@ export const accountPage = (
       if (user) return handle({ ...visit, user });
       goTo(visit, loginPath(verb === 'GET' ? visit.ctx.originalUrl : accountPath));
     },
-    upload,
+    rule,
   );
 
 export const accountPath = '/index.php/settings/user';
+export const startPath = '/index.php/apps/spreed/';
 
 /** @param back where to go on, once logged in */
 export const loginPath = (back: string, user = ''): string =>
@@ -84,7 +92,7 @@ async function visit(
   { ctx, deps, params }: PageRequest,
   verb: 'GET' | 'POST',
   handle: (visit: Visit) => Promise<void>,
-  rule: UploadRule | undefined,
+  rule: FormRule,
 ): Promise<void> {
   const caller = await identify(ctx, deps, true, addressReader(deps.config)(ctx));
   const { session } = caller;
@@ -95,14 +103,15 @@ async function visit(
   if (verb === 'POST') await deps.limits.countWrite(caller);
   const { dataDir, maxBody } = deps.config;
   const { parameters, upload } =
-    rule && ctx.is('multipart')
-      ? await uploadReader(dataDir, maxBody, rule)(ctx)
+    rule.upload && ctx.is('multipart')
+      ? await uploadReader(dataDir, maxBody, rule.upload)(ctx)
       : { parameters: await parameterReader(maxBody)(ctx), upload: undefined };
   try {
     const fields = Object.fromEntries(
       Object.entries(parameters).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
     );
-    if (verb === 'POST' && !isRequestToken(deps.instance, session, fields.requesttoken ?? ctx.get('requesttoken'))) {
+    const requestToken = fields.requesttoken ?? ctx.get('requesttoken');
+    if (verb === 'POST' && !rule.isHarmless && !isRequestToken(deps.instance, session, requestToken)) {
       return showMessage(ctx, deps, 412, outdated);
     }
     await handle({ ctx, deps, params, session, caller, user, fields, upload });
@@ -135,7 +144,7 @@ export function goTo({ ctx, deps }: Pick<Visit, 'ctx' | 'deps'>, path: string): 
   ctx.body = '';
 }
 
-type Shown = Pick<Layout, 'title' | 'body' | 'aside' | 'wide' | 'leadsToClient'>;
+type Shown = Pick<Layout, 'title' | 'body' | 'aside' | 'wide' | 'leadsToClient' | 'partEvery' | 'hasPart'>;
 
 export async function showPage(
   { ctx, deps, session }: Pick<Visit, 'ctx' | 'deps' | 'session'>,
@@ -153,7 +162,7 @@ async function answer(
 ): Promise<void> {
   const { text, policy } = renderLayout({ ...shown, theme: await themeOf(deps) });
   ctx.set('Content-Security-Policy', policy);
-  ctx.set('X-Frame-Options', 'DENY');
+  ctx.set('X-Frame-Options', shown.partEvery === undefined ? 'DENY' : 'SAMEORIGIN');
   ctx.status = status;
   ctx.type = 'text/html; charset=utf-8';
   ctx.body = text;
@@ -163,26 +172,32 @@ async function answer(
 export interface Message {
   title: string;
   text: string;
+  /** Whether there is nothing to go on to in this window. */
+  isEnd?: true;
 }
 
-export const showMessage = (ctx: Context, deps: Deps, status: number, { title, text }: Message): Promise<void> =>
-  answer(
-    ctx,
-    deps,
-    { title, body: html`<section><h1>${title}</h1><p>${text}</p></section>`, requestToken: '' },
-    status,
-  );
+export async function showMessage(
+  ctx: Context,
+  deps: Pick<Deps, 'storage' | 'instance'>,
+  status: number,
+  { title, text, isEnd }: Message,
+): Promise<void> {
+  const start = html`<a class="button" href="${pathHere(deps.instance, startPath)}">To the start page</a>`;
+  const body = html`<section><h1>${title}</h1><p>${text}</p>${isEnd ? undefined : start}</section>`;
+  await answer(ctx, deps, { title, body, requestToken: '' }, status);
+}
 
 const outdated: Message = {
   title: 'This form is out of date',
   text: 'It was opened a while ago, or in another window. Go back, load the page again, and send it once more. Cookies have to be allowed.',
 };
 
+const notFound: Message = { title: 'Not found', text: 'There is nothing at this address.' };
 const messages: Partial<Record<number, Message>> = {
   400: { title: 'That could not be read', text: 'Something about what was sent is wrong. Go back and try again.' },
   401: { title: 'That is not the password', text: 'Name or password are wrong.' },
   403: { title: 'Access forbidden', text: 'You may not do this.' },
-  404: { title: 'Not found', text: 'There is nothing here.' },
+  404: notFound,
   413: { title: 'That is too much', text: 'What was sent is larger than what is taken here.' },
   429: {
     title: 'Too many attempts',
@@ -194,6 +209,10 @@ const ours: Message = {
   title: 'Something went wrong',
   text: 'That is our fault. Whoever runs this server finds more in its log.',
 };
+
+/** For browsers; others get a line of text. */
+export const showNotFound = (ctx: Context, deps: Pick<Deps, 'storage' | 'instance'>): Promise<void> =>
+  showMessage(ctx, deps, 404, notFound);
 
 async function showError(ctx: Context, deps: Deps, error: unknown): Promise<void> {
   const { status } = errorAnswer(replyTo(ctx), deps, error);

@@ -186,7 +186,7 @@ story('a script is given a password, and a client a link that is good once', asy
   const listed = await succeeds(talk, ['user:auth-tokens:list', 'alice', '--output=json']);
   assert.equal(
     JSON.parse(listed).map(({ name }: { name: string }) => name),
-    ['Backup <1>', 'Client that came by a link'],
+    ['Backup <1>', 'Client that came by a code'],
   );
 });
 

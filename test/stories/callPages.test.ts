@@ -1,6 +1,7 @@
 import * as assert from 'uvu/assert';
+import { fieldOf, leadsTo, logsIn, sends } from '../support/browser.js';
 import { succeeds } from '../support/commandLine.js';
-import type { Answer, Person } from '../support/person.js';
+import { type Answer, type Person, texts } from '../support/person.js';
 import { stories, type Talk } from '../support/talk.js';
 
 const rooms = '/apps/spreed/api/v4/room';
@@ -54,7 +55,7 @@ story('a link tells nobody of conversations that are not open to them', async (t
   assert.is(guest.status, 303);
   assert.is(
     guest.headers.get('location'),
-    `${talk.url}/index.php/login?redirect_url=${encodeURIComponent(`/index.php/call/${token}`)}`,
+    `/index.php/login?redirect_url=${encodeURIComponent(`/index.php/call/${token}`)}`,
   );
   const [denied, unknown] = [await opens(bob, token), await opens(bob, 'nosuchroom')];
   assert.equal([denied.status, denied.text], [200, unknown.text]);
@@ -68,7 +69,8 @@ story('who opens too many links that lead nowhere is refused', async (talk) => {
   const bob = await talk.user('bob');
   for (let guess = 1; guess <= 10; guess++) assert.is((await opens(bob, `guess${guess}`)).status, 200);
   const last = await opens(bob, 'guess11');
-  assert.equal([last.status, last.body], [429, { message: 'Reached maximum delay' }]);
+  assert.is(last.status, 429);
+  assert.match(last.text, 'Too many attempts');
   assert.is(await attemptsAt(talk, 'talkRoomToken'), 11);
 });
 
@@ -81,6 +83,118 @@ story('older links name the conversation in the query, and take no password ther
   assert.ok(asks(page));
   assert.ok(asks(await opens(gus, token)));
   assert.is((await gus.get('/index.php/apps/spreed', {}, plain)).status, 200);
+});
+
+story('a guest joins by name, reads, writes and leaves', async (talk) => {
+  const alice = await talk.user('alice');
+  const token = await alice.createsPublic('Open <b>house</b>');
+  await alice.says(token, 'Who brings <i>soup</i>?');
+  const gus = talk.guest();
+  const door = await opens(gus, token);
+  assert.match(door.text, '<h1>Open &lt;b&gt;house&lt;/b&gt;</h1>');
+  assert.match(door.text, 'name="name"');
+  assert.not.match(door.text, 'Who brings', 'nothing is told outside');
+  assert.match(
+    (await gus.get(`/index.php/call/${token}/messages`, {}, plain)).text,
+    'not in this conversation any more',
+  );
+  const requesttoken = fieldOf(door, 'requesttoken');
+  const path = `/index.php/call/${token}`;
+  for (const wrong of ['', 'x']) {
+    assert.is((await sends(gus, `${path}/join`, { name: 'Gus', requesttoken: wrong })).status, 412);
+  }
+  assert.is(leadsTo(await sends(gus, `${path}/join`, { name: ' Gus ', requesttoken })), path);
+
+  const page = await opens(gus, token);
+  const policy = page.headers.get('content-security-policy') ?? '';
+  assert.match(policy, "frame-src 'self';frame-ancestors 'none'");
+  assert.match(page.text, `<iframe src="${path}/messages"`);
+  assert.is(leadsTo(await sends(gus, `${path}/messages`, { message: ' Me & you ', requesttoken })), path);
+  const [said] = (await alice.history(token, { limit: 1 })).data;
+  assert.equal([said.message, said.actorDisplayName, said.actorType], ['Me & you', 'Gus', 'guests']);
+  const part = await gus.get(`${path}/messages`, {}, plain);
+  assert.match(part.text, /Alice<\/strong><time>[^<]*UTC<\/time><p>Who brings &lt;i&gt;soup&lt;\/i&gt;\?<\/p>/);
+  assert.match(part.text, /Gus \(guest\)<\/strong><time>[^<]*<\/time><p>Me &amp; you<\/p>/);
+  assert.match(part.text, '<p class="faint">Alice created the conversation');
+  assert.match(part.text, '<meta http-equiv="refresh" content="15">');
+  assert.match(part.headers.get('content-security-policy') ?? '', "frame-ancestors 'self'");
+  assert.is(part.headers.get('x-frame-options'), 'SAMEORIGIN');
+
+  const empty = await sends(gus, `${path}/messages`, { message: ' ', requesttoken });
+  assert.equal([empty.status, empty.text.includes('There is nothing to send.')], [400, true]);
+  const long = await sends(gus, `${path}/messages`, { message: 'x'.repeat(32_001), requesttoken });
+  assert.equal([long.status, long.text.includes('too long for one message')], [400, true]);
+  await alice.put(`${rooms}/${token}/read-only`, { state: 1 });
+  assert.is((await sends(gus, `${path}/messages`, { message: 'Late', requesttoken })).status, 403);
+  assert.equal(texts(await alice.history(token, { limit: 2 })), ['read_only', 'Me & you']);
+
+  assert.is(leadsTo(await sends(gus, `${path}/leave`, { requesttoken })), path);
+  assert.match((await opens(gus, token)).text, 'name="name"');
+  assert.is((await alice.participants(token)).length, 1);
+});
+
+story('the page keeps its guest present', async (talk) => {
+  const alice = await talk.user('alice');
+  const token = await alice.createsPublic('Open house');
+  const gus = talk.guest();
+  const requesttoken = fieldOf(await opens(gus, token), 'requesttoken');
+  await sends(gus, `/index.php/call/${token}/join`, { name: 'Gus', requesttoken });
+  for (let minute = 0; minute < 4; minute++) {
+    talk.clock.forward(60);
+    await gus.get(`/index.php/call/${token}/messages`, {}, plain);
+    await talk.running.deps.jobs.rearm('sweep sessions');
+  }
+  assert.is((await alice.participants(token)).length, 2);
+  talk.clock.forward(120);
+  await talk.running.deps.jobs.rearm('sweep sessions');
+  assert.is((await alice.participants(token)).length, 1);
+});
+
+story('the lobby, the password and bans hold on the page as well', async (talk) => {
+  const alice = await talk.user('alice');
+  const token = await alice.createsPublic('Open house');
+  await alice.put(`${rooms}/${token}/password`, { password: 'secret-1' });
+  const timer = talk.clock.now() + 3600;
+  await alice.put(`${rooms}/${token}/webinar/lobby`, { state: 1, timer });
+  await alice.says(token, 'Not yet');
+  const gus = talk.guest();
+  const path = `/index.php/call/${token}`;
+  const requesttoken = fieldOf(await gus.get('/index.php/login', {}, plain), 'requesttoken');
+  assert.is((await sends(gus, `${path}/join`, { name: 'Gus', requesttoken })).status, 403, 'not without the password');
+  await enters(gus, token, 'secret-1');
+  assert.is(leadsTo(await sends(gus, `${path}/join`, { name: 'Gus', requesttoken })), path);
+  const lobby = await opens(gus, token);
+  assert.match(lobby.text, 'You are in the lobby');
+  assert.match(lobby.text, `It opens at ${new Date(timer * 1000).toISOString().slice(0, 10)}`);
+  assert.not.match((await gus.get(`${path}/messages`, {}, plain)).text, 'Not yet');
+  assert.is((await sends(gus, `${path}/messages`, { message: 'Hi', requesttoken })).status, 412);
+  talk.clock.forward(3600);
+  assert.match((await opens(gus, token)).text, '<iframe');
+  assert.match((await gus.get(`${path}/messages`, {}, plain)).text, 'Not yet');
+
+  const [guest] = (await alice.participants(token)).filter(
+    ({ actorType }: { actorType: string }) => actorType === 'guests',
+  );
+  await alice.post(`/apps/spreed/api/v1/ban/${token}`, { actorType: 'guests', actorId: guest?.actorId ?? '' });
+  assert.not.match((await gus.get(`${path}/messages`, {}, plain)).text, 'Not yet');
+  await enters(gus, token, 'secret-1');
+  assert.is((await sends(gus, `${path}/join`, { name: 'Gus', requesttoken })).status, 403);
+});
+
+story('the start page lists the conversations of who is logged in', async (talk) => {
+  const alice = await talk.user('alice');
+  const token = await alice.createsGroup('Lunch');
+  const start = await talk.guest().get('/index.php/apps/spreed', {}, plain);
+  assert.match(start.text, talk.url);
+  assert.match(start.text, 'href="/index.php/login"');
+  const visitor = talk.guest();
+  await logsIn(visitor, await visitor.get('/index.php/login', {}, plain), 'alice', alice.password);
+  const page = await visitor.get('/index.php/apps/spreed', {}, plain);
+  assert.match(page.text, `<a href="/index.php/call/${token}">Lunch</a>`);
+  assert.match((await opens(visitor, token)).text, '<iframe');
+  assert.match((await opens(visitor, 'nosuchroom')).text, 'no conversation at this address that is open to you');
+  const nowhere = await visitor.get('/index.php/nosuchpage', {}, { ...plain, unchecked: true });
+  assert.equal([nowhere.status, nowhere.text.includes('<h1>Not found</h1>')], [404, true]);
 });
 
 story.run();

@@ -15,10 +15,12 @@ import {
   pathHere,
   requestTokenField,
   showPage,
+  startPath,
   type UserVisit,
 } from '../browserPages.js';
 import { type Html, html } from '../html.js';
 import type { Page } from '../pages.js';
+import { qrCode } from '../qrCode.js';
 import { slowedDown } from '../slowedDown.js';
 
 /** The page of one's own account: who one is, what others see, and which clients are connected. */
@@ -141,7 +143,7 @@ ${form(
 <code>${deps.instance.url}</code>
 ${list}
 ${form(visit, 'clients/add', add)}
-${form(visit, 'clients/link', html`<button class="plain">Log in on this device by a link</button>`)}
+${form(visit, 'clients/link', html`<button class="plain">Show a QR code to log in with</button>`)}
 </section>`;
 }
 
@@ -149,7 +151,7 @@ async function show(visit: UserVisit, problem?: string): Promise<void> {
   const { fields, user } = visit;
   const news = fields.done === undefined ? undefined : done[fields.done];
   const body = html`<h1>${user.displayName}</h1>
-<p class="faint">You are logged in as ${user.uid}.</p>
+<p class="faint">You are logged in as ${user.uid}. <a href="${pathHere(visit.deps.instance, startPath)}">See your conversations</a></p>
 ${problem === undefined ? undefined : html`<p class="bad" role="alert">${problem}</p>`}
 ${problem === undefined && news !== undefined ? html`<p class="good" role="status">${news}</p>` : undefined}
 ${await clients(visit)}
@@ -244,18 +246,19 @@ ${back(visit)}</section>`;
   await showPage(visit, { title: 'App password', body });
 }
 
-/** What clients also read off a code on a screen. */
+/** What phones read off the screen, or open as a link on the device itself (spec/clients.md §1.1). */
 async function addLink(visit: UserVisit): Promise<void> {
   const { deps, user } = visit;
-  const made = await addOneTimePassword(deps, user.uid, 'Client that came by a link');
+  const made = await addOneTimePassword(deps, user.uid, 'Client that came by a code');
   const link = `nc://onetime-login/user:${encodeURIComponent(user.uid)}&password:${made}&server:${deps.instance.url}`;
-  const body = html`<section><h1>Log in by a link</h1>
-<p>Open this link on the device where the client is. It is good once, for ${oneTimeLifetime / 60} minutes.</p>
-<a class="button" href="${link}">Open in the client</a>
-<p class="faint">Or copy it:</p>
-<code>${link}</code>
+  const body = html`<section><h1>Log in with a QR code</h1>
+<p>In the Talk app on your phone, choose to log in with a QR code, and point the camera here. The code is good once, for ${oneTimeLifetime / 60} minutes.</p>
+${qrCode(link, 'QR code that logs a client in')}
+<a class="button" href="${link}">Open the app on this device</a>
+<p class="faint">Or copy the link:</p>
+<code tabindex="0">${link}</code>
 ${back(visit)}</section>`;
-  await showPage(visit, { title: 'Log in by a link', body });
+  await showPage(visit, { title: 'Log in with a QR code', body });
 }
 
 async function removePicture(visit: UserVisit): Promise<void> {
@@ -269,7 +272,9 @@ const post = (path: string, act: (visit: UserVisit) => Promise<void>) =>
 export const accountPages: Page[] = [
   accountPage('GET', /^\/settings\/user(?:\/security)?$/, (visit) => show(visit)),
   post('profile', saveProfile),
-  accountPage('POST', /^\/settings\/user\/picture$/, savePicture, { field: 'files', maxBytes: largestPicture }),
+  accountPage('POST', /^\/settings\/user\/picture$/, savePicture, {
+    upload: { field: 'files', maxBytes: largestPicture },
+  }),
   post('picture/remove', removePicture),
   post('privacy', savePrivacy),
   post('password', savePassword),

@@ -37,6 +37,7 @@ const paths: Record<Version, { connect: string; grant: string }> = {
 const over: Message = {
   title: 'This link is no longer good',
   text: 'A client has to be let in within 20 minutes, and once. Start again from your client.',
+  isEnd: true,
 };
 const notFromClient: Message = {
   title: 'Access forbidden',
@@ -167,6 +168,7 @@ ${warning}`;
 const connected: Message = {
   title: 'Account connected',
   text: 'Your client is let in now. You can close this window.',
+  isEnd: true,
 };
 
 async function grant(visit: Visit, version: Version): Promise<void> {
