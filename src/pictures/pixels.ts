@@ -1,47 +1,9 @@
 import type { Sharp } from 'sharp';
-import { TalkError } from '../domain/errors.js';
 import type { Picture, PixelPicture, PixelType } from '../domain/picture.js';
+import { inTurn, loadSharp, longestWork } from './workshop.js';
 
-/**
- * Decoding and drawing, in threads of libvips and a bounded number at a time: pictures come from anybody, and the
- * threads are those that check passwords and read files too.
- */
-
-/** At once; of four threads there are, the others stay free. */
-const atOnce = 2;
-/** Who would wait longer than for so many others is told to come again. */
-const longestQueue = 200;
-/** Seconds of work on one picture. */
-const longestWork = 10;
 /** Width and height of what is decoded, in pixels: some 100 MB while it is worked on. */
 export const largestEdge = 5000;
-
-let working = 0;
-const queue: (() => void)[] = [];
-
-/** @throws TalkError unavailable when too many wait already */
-async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  if (working >= atOnce) {
-    if (queue.length >= longestQueue) throw new TalkError('unavailable', [], { message: 'Too many pictures at once' });
-    await new Promise<void>((resolve) => queue.push(resolve));
-  } else {
-    working++;
-  }
-  try {
-    return await work();
-  } finally {
-    const next = queue.shift();
-    if (next) next();
-    else working--;
-  }
-}
-
-const loadSharp = async () => {
-  const { default: sharp } = await import('sharp');
-  sharp.cache(false);
-  sharp.concurrency(1);
-  return sharp;
-};
 
 /** An SVG that we made ourselves, as PNG. */
 export async function rasterize(svg: string, size: number): Promise<Picture> {
