@@ -34,6 +34,7 @@ import { notificationRoutes } from './http/routes/notifications.js';
 import { participantRoutes } from './http/routes/participants.js';
 import { pinRoutes } from './http/routes/pins.js';
 import { pollRoutes } from './http/routes/polls.js';
+import { previewPages } from './http/routes/previews.js';
 import { profileRoutes } from './http/routes/profile.js';
 import { reactionRoutes } from './http/routes/reactions.js';
 import { referenceRoutes } from './http/routes/references.js';
@@ -106,6 +107,7 @@ export function createApp(deps: Deps): Koa {
   const pages = createPages(
     [
       ...facePages,
+      ...previewPages,
       ...callPages,
       ...conversationPages,
       ...loginPages,

@@ -1,4 +1,5 @@
 import { maxMessageLength } from './domain/comment.js';
+import { largestAnimation } from './domain/preview.js';
 import { referencePattern } from './domain/reference.js';
 import type { Retention } from './domain/retention.js';
 import { maxDescriptionLength } from './domain/roomRules.js';
@@ -215,7 +216,7 @@ export function talkCapabilities(options: TalkOptions) {
         'only-trusted-servers': true,
       },
       // Bytes up to which clients play a GIF in place.
-      previews: { 'max-gif-size': 3 * 1024 * 1024 },
+      previews: { 'max-gif-size': largestAnimation },
       signaling: { 'session-ping-limit': 200 },
       experiments: { enabled: 0 },
     },

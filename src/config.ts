@@ -68,6 +68,12 @@ export const settings = [
     help: 'ADDRESS:PORT at which Prometheus may ask for /metrics, such as 127.0.0.1:9464; without it nothing is counted',
   },
   { key: 'maxBody', env: 'PARLEY_MAX_BODY', fallback: '1048576', help: 'bytes of a request body; 0 for no limit' },
+  {
+    key: 'previewCache',
+    env: 'PARLEY_PREVIEW_CACHE',
+    fallback: '1000000000',
+    help: 'bytes of previews of pictures that are kept',
+  },
   { key: 'maxHeader', env: 'PARLEY_MAX_HEADER', fallback: '32768', help: "bytes of a request's headers" },
   {
     key: 'maxConnectionsPerAddress',
@@ -125,6 +131,8 @@ export interface Config {
   metrics: string;
   /** Bytes; this and the other limits are Infinity where there is none. */
   maxBody: number;
+  /** Bytes. */
+  previewCache: number;
   /** Bytes. */
   maxHeader: number;
   maxConnectionsPerAddress: number;
@@ -201,6 +209,7 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
     z.refine((place) => place === '' || isPlace(place), 'must be an address and a port such as 127.0.0.1:9464'),
   ),
   maxBody: limit(),
+  previewCache: number(/^[1-9]\d{4,14}$/, 'must be a number of bytes, 10000 or more'),
   maxHeader: number(/^\d{4,8}$/, 'must be a number of bytes from 1000 to 99999999'),
   maxConnectionsPerAddress: limit(),
   maxPollsPerAccount: limit(),

@@ -12,6 +12,7 @@ import type { Log } from './log.js';
 import type { Mailer } from './mail.js';
 import type { Metrics } from './metrics/metrics.js';
 import type { Passwords } from './passwords.js';
+import type { Previews } from './pictures/previews.js';
 import type { Storage } from './storage/storage.js';
 import type { Throttle } from './throttle.js';
 
@@ -39,6 +40,7 @@ export interface Deps {
   metrics: Metrics | undefined;
   limits: Limits;
   links: LinkReader;
+  previews: Previews;
   /** Told whenever something was written down that falls due later. */
   jobs: JobBell;
 }

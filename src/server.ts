@@ -27,6 +27,7 @@ import type { Log } from './log.js';
 import { createMailer } from './mail.js';
 import { createMetrics, type Metrics, type MetricsListener } from './metrics/metrics.js';
 import { createPasswords, type Passwords } from './passwords.js';
+import { Previews } from './pictures/previews.js';
 import { type Migrated, openStorage, prepareDirectory } from './storage/sqlite/open.js';
 import type { Storage } from './storage/storage.js';
 import { createThrottle } from './throttle.js';
@@ -134,6 +135,7 @@ async function run(
     metrics,
     limits: createLimits(config),
     links,
+    previews: new Previews(config, log),
     jobs,
   };
   const refusal = new TalkError('wrongCredentials', [], { message: 'Unauthorised' });

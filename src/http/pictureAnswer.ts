@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Clock } from '../clock.js';
 import type { Picture } from '../domain/picture.js';
+import { knowsEtag } from './etag.js';
 
 const day = 24 * 3600;
 
@@ -12,25 +13,29 @@ interface Terms {
 }
 
 /**
- * Answers with a picture, or with 304 to who has it already. Clients may keep it: those that change are asked for
- * under another address, or seldom.
+ * Says for how long clients may keep what is answered: pictures that change are asked for under another address, or
+ * seldom.
+ * @returns true for a client that has it already, which is answered 304 by that
  */
+export function answerIfKnown(ctx: Context, clock: Clock, etag: string, maxAge = day): boolean {
+  ctx.set('Cache-Control', `private, max-age=${maxAge}, immutable`);
+  ctx.set('Expires', new Date((clock.now() + maxAge) * 1000).toUTCString());
+  ctx.set('ETag', etag);
+  if (!knowsEtag(ctx, etag)) return false;
+  ctx.status = 304;
+  return true;
+}
+
+/** Answers with a picture, or with 304 to who has it already. */
 export function answerPicture(
   ctx: Context,
   clock: Clock,
   picture: Picture,
-  { maxAge = day, status = 200 }: Terms = {},
+  { maxAge, status = 200 }: Terms = {},
 ): void {
   const bytes = Buffer.from(picture.bytes.buffer, picture.bytes.byteOffset, picture.bytes.byteLength);
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  ctx.set('Cache-Control', `private, max-age=${maxAge}, immutable`);
-  ctx.set('Expires', new Date((clock.now() + maxAge) * 1000).toUTCString());
-  ctx.set('ETag', etag);
-  const known = ctx.get('if-none-match').split(',');
-  if (known.some((one) => one.trim().replace(/^W\//, '') === etag)) {
-    ctx.status = 304;
-    return;
-  }
+  if (answerIfKnown(ctx, clock, etag, maxAge)) return;
   ctx.status = status;
   ctx.type = picture.type;
   ctx.body = bytes;
