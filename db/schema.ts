@@ -224,6 +224,7 @@ export const attendees = sqliteTable('attendees', {
   /** When the attendee last wrote a comment, 0 for never. Kept here, so that a room's authors cost no scan. */
   lastCommentAt: number('last_comment_at'),
   lastJoinedCall: number('last_joined_call'), // 0 for never
+  mountedShareId: number('mounted_share_id'), // share of the room, up to which all that they need mounts of have some
 });
 
 export const emailGuests = sqliteTable('email_guests', {
@@ -504,12 +505,13 @@ export const shares = sqliteTable('shares', {
   hideDownload: flag('hide_download'),
   mailSend: flag('mail_send'),
   createdAt: number('created_at'),
+  targetName: string('target_name'), // what the file was called then
 });
 
 /** Recipients who have taken something shared out of their tree. */
 export const declinedShares = sqliteTable(
   'declined_shares',
-  { shareId: number('share_id'), uid: string('uid') },
+  { shareId: number('share_id'), uid: string('uid'), target: string('target') }, // target: where it was
   (table) => [primaryKey({ columns: [table.shareId, table.uid] })],
 );
 
@@ -532,7 +534,7 @@ const { gidLower: _gid, displayNameLower: _groupName, ...ofGroup } = getTableCol
 const { displayNameLower: _teamName, ...ofTeam } = getTableColumns(teams);
 const { digest: _digest, ...ofAppPassword } = getTableColumns(appPasswords);
 const { loginDigest: _login, pollDigest: _poll, ...ofLoginFlow } = getTableColumns(loginFlows);
-const { lastCommentAt: _last, ...ofAttendee } = getTableColumns(attendees);
+const { lastCommentAt: _last, mountedShareId: _mounted, ...ofAttendee } = getTableColumns(attendees);
 
 export const userColumns = ofUser;
 export const groupColumns = ofGroup;

@@ -23,6 +23,7 @@ import { dashboardRoutes } from './http/routes/dashboard.js';
 import { docsPages } from './http/routes/docs.js';
 import { facePages } from './http/routes/faces.js';
 import { federationRoutes } from './http/routes/federation.js';
+import { fileShareRoutes } from './http/routes/fileShares.js';
 import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
 import { healthPages } from './http/routes/health.js';
@@ -61,6 +62,7 @@ export const ocsRoutes: Route[] = [
   ...chatRoutes,
   ...reminderRoutes,
   ...sharedItemRoutes,
+  ...fileShareRoutes,
   ...reactionRoutes,
   ...messageChangeRoutes,
   ...pollRoutes,

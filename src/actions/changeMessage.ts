@@ -1,8 +1,9 @@
 import type { Deps } from '../deps.js';
-import { actorOf } from '../domain/attendee.js';
+import { actorOf, isLoggedInModerator } from '../domain/attendee.js';
 import type { Comment, CommentMetaData } from '../domain/comment.js';
 import { deletionNote } from '../domain/deletedMessage.js';
 import { TalkError } from '../domain/errors.js';
+import { fileMessageOf, withWords } from '../domain/fileMessage.js';
 import { checkDeletion, checkEdit } from '../domain/messageRights.js';
 import type { Participant } from '../domain/participant.js';
 import { mayManage, sharedPollId } from '../domain/poll.js';
@@ -25,8 +26,11 @@ export async function deleteMessage(deps: Changing, participant: Participant, id
   const now = clock.now();
   const actor = actorOf(attendee);
   const told = tell(room, 'message_deleted', {}, actor, now, comment);
-  const pollId = await pollThatGoesWith(storage, participant, comment);
-  const changed = await storage.deleteComment(room.id, id, deletionNote(actor, now), told, pollId);
+  const along = {
+    pollId: await pollThatGoesWith(storage, participant, comment),
+    shareId: await shareThatGoesWith(storage, participant, comment),
+  };
+  const changed = await storage.deleteComment(room.id, id, deletionNote(actor, now), told, along);
   if (!changed) throw await goneMeanwhile(storage, participant, id);
   bus.publish(room.token);
   return changed;
@@ -56,7 +60,8 @@ export async function editMessage(
   };
   const reached = await reachOfEdit(storage, participant, comment, message, now);
   const told = tell(room, 'message_edited', {}, actor, now, comment);
-  const changed = await storage.editComment(room.id, id, { message, metaData, ...reached }, told);
+  const text = withWords(comment, message);
+  const changed = await storage.editComment(room.id, id, { message: text, metaData, ...reached }, told);
   if (!changed) throw await goneMeanwhile(storage, participant, id);
   bus.publish(room.token);
   return changed;
@@ -67,6 +72,19 @@ async function pollThatGoesWith(storage: Storage, { room, attendee }: Participan
   const pollId = sharedPollId(comment);
   const poll = pollId === 0 ? undefined : await storage.poll(room.id, pollId);
   return poll && mayManage(poll, attendee) ? pollId : 0;
+}
+
+/**
+ * The share that the message shows, if the one who deletes it may do away with that as well; 0 for none.
+ * @throws TalkError notFound `message` when it is no longer shared
+ */
+async function shareThatGoesWith(storage: Storage, { attendee }: Participant, comment: Comment): Promise<number> {
+  const shown = fileMessageOf(comment);
+  if (!shown) return 0;
+  const [shared] = await storage.sharedFiles([shown.shareId]);
+  if (!shared) throw new TalkError('notFound', 'message');
+  const isTheirs = attendee.actorType === 'users' && attendee.actorId === shared.share.uid;
+  return isTheirs || isLoggedInModerator(attendee) ? shown.shareId : 0;
 }
 
 async function messageOf(storage: Storage, { room }: Participant, id: number): Promise<Comment> {

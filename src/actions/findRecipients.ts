@@ -1,6 +1,7 @@
 import { type Actor, actorKey, sameActor } from '../domain/actor.js';
 import { actorOf, NotificationLevel } from '../domain/attendee.js';
 import type { Comment } from '../domain/comment.js';
+import { wordsOf } from '../domain/fileMessage.js';
 import type { Collective } from '../domain/membership.js';
 import { mentionedTargets } from '../domain/mentions.js';
 import type { Notice, NotificationParameters, NotificationSubject } from '../domain/notification.js';
@@ -193,7 +194,7 @@ export async function reachOfEdit(
   const threadLevels = await threadLevelsIn(storage, comment.topmostParentId);
   const canMentionAll = comment.metaData.canMentionAll === true;
   const saying = { room, author, canMentionAll, repliedTo, threadLevels, newcomers: [] };
-  const before = await findAddressed(storage, { ...saying, text: comment.message });
+  const before = await findAddressed(storage, { ...saying, text: wordsOf(comment) });
   const after = await findAddressed(storage, { ...saying, text, editor: actorOf(attendee) });
   const marks = marksOf(after);
   const known = new Set(marksOf(before).mentioned);

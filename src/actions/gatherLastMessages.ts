@@ -9,7 +9,7 @@ import { gatherNames } from './gatherNames.js';
 
 type Reading = Pick<
   Storage,
-  'commentsByIds' | 'users' | 'attendeesByActors' | 'botsIn' | 'group' | 'groups' | 'teamsById'
+  'commentsByIds' | 'users' | 'attendeesByActors' | 'botsIn' | 'group' | 'groups' | 'teamsById' | 'sharedFiles'
 >;
 
 export interface LastMessages {
@@ -56,7 +56,7 @@ async function groupsOf(storage: Reading, gids: ReadonlySet<string>): Promise<Gr
   return (await Promise.all([...gids].map((gid) => storage.group(gid)))).flatMap((group) => group ?? []);
 }
 
-/** Accounts and groups that these comments speak of, read once and then answered from memory. */
+/** Accounts, groups and files that these comments speak of, read once and then answered from memory. */
 async function namesOf(
   storage: Reading,
   shown: readonly Participant[],
@@ -66,18 +66,21 @@ async function namesOf(
   const wantedUsers = new Set(uids);
   const wantedGroups = new Set<string>();
   const wantedTeams = new Set<string>();
+  const wantedShares = new Set<number>();
   for (const { room } of shown) {
     const comment = comments.get(room.id);
     if (!comment) continue;
-    const { users, groups, teams } = spokenOf(room, [comment]);
+    const { users, groups, teams, shares } = spokenOf(room, [comment]);
     for (const uid of users) wantedUsers.add(uid);
     for (const gid of groups) wantedGroups.add(gid);
     for (const id of teams) wantedTeams.add(id);
+    for (const id of shares) wantedShares.add(id);
   }
   const accounts = wantedUsers.size > 0 ? await storage.users([...wantedUsers]) : [];
   const users = new Map(accounts.map((user) => [user.uid.toLowerCase(), user]));
   const groups = new Map((await groupsOf(storage, wantedGroups)).map((group) => [group.gid, group]));
   const teams = wantedTeams.size > 0 ? await storage.teamsById([...wantedTeams]) : [];
+  const files = wantedShares.size > 0 ? await storage.sharedFiles([...wantedShares]) : [];
   return {
     userName: (uid: string) => users.get(uid.toLowerCase())?.displayName,
     user: async (uid: string): Promise<User | undefined> => users.get(uid.toLowerCase()),
@@ -85,6 +88,7 @@ async function namesOf(
     group: async (gid: string) => groups.get(gid),
     groups: async () => [...groups.values()],
     teamsById: async (ids: string[]) => teams.filter(({ id }) => ids.includes(id)),
+    sharedFiles: async (ids: number[]) => files.filter(({ share }) => ids.includes(share.id)),
     attendeesByActors: storage.attendeesByActors,
     botsIn: storage.botsIn,
   };

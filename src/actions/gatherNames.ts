@@ -8,13 +8,16 @@ import { type AlsoNamed, type SpokenOf, spokenOf, spokenOfActors } from '../doma
 import type { User } from '../domain/user.js';
 import type { Storage } from '../storage/storage.js';
 
-type NameStorage = Pick<Storage, 'user' | 'users' | 'attendeesByActors' | 'botsIn' | 'group' | 'groups' | 'teamsById'>;
+type NameStorage = Pick<
+  Storage,
+  'user' | 'users' | 'attendeesByActors' | 'botsIn' | 'group' | 'groups' | 'teamsById' | 'sharedFiles'
+>;
 
 /** Above this many groups all of them are fetched at once: a single message may mention thousands that do not exist. */
 const groupsOneByOne = 8;
 
 /**
- * Looks up, once each, everybody whom rendering these comments may name.
+ * Looks up, once each, everybody and everything that rendering these comments may name.
  * @param comments with the parents that are shown along with them
  */
 export async function gatherNames(
@@ -34,24 +37,27 @@ export async function gatherNamesOf(storage: NameStorage, room: Room, actors: It
 async function lookUp(
   storage: NameStorage,
   room: Room,
-  { users, groups, teams, attendees }: SpokenOf,
+  { users, groups, teams, attendees, shares }: SpokenOf,
 ): Promise<NameBook> {
-  const [accounts, members, bots, groupNames, foundTeams] = await Promise.all([
+  const [accounts, members, bots, groupNames, foundTeams, files] = await Promise.all([
     accountsOf(storage, users),
     attendees.length ? storage.attendeesByActors(room.id, attendees) : [],
     attendees.some(({ type }) => type === 'bots') ? storage.botsIn(room.id) : [],
     namesOfGroups(storage, groups),
     teams.size ? storage.teamsById([...teams]) : [],
+    shares.size ? storage.sharedFiles([...shares]) : [],
   ]);
   const userNames = new Map(accounts.map(({ uid, displayName }) => [uid.toLowerCase(), displayName || uid]));
   const memberNames = new Map(members.map((member) => [actorKey(actorOf(member)), member.displayName]));
   for (const bot of bots) memberNames.set(actorKey(botActor(bot)), botDisplayName(bot));
+  const filesByShare = new Map(files.map((file) => [file.share.id, file]));
   const teamNames = new Map(foundTeams.map(({ id, displayName }) => [id, displayName]));
   return {
     user: (uid) => userNames.get(uid) ?? userNames.get(uid.toLowerCase()),
     attendee: (actor) => memberNames.get(actorKey(actor)),
     group: (gid) => groupNames.get(gid),
     team: (id) => teamNames.get(id),
+    files: filesByShare,
   };
 }
 

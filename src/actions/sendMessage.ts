@@ -151,7 +151,7 @@ export function newName(attendee: Attendee, name: string): { authorDisplayName?:
   return isNameless && wanted !== '' && wanted !== attendee.displayName ? { authorDisplayName: wanted } : {};
 }
 
-const mayMentionAll = ({ room, attendee }: Participant): boolean =>
+export const mayMentionAll = ({ room, attendee }: Participant): boolean =>
   room.mentionPermissions === MentionPermissions.everyone || isModerator(attendee);
 
 /** Those of a one-to-one who are not in it: the invited peer before the first message, or somebody who left. */

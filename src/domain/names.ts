@@ -1,8 +1,9 @@
 import { type Actor, type ActorType, deletedUser } from './actor.js';
+import type { SharedFile } from './share.js';
 
 /**
- * What everybody is called as of now, for the comments it was gathered for (actions/gatherNames.ts): names are
- * resolved when a message is read, not when it is sent.
+ * What everybody and everything shared is called as of now, for the comments it was gathered for
+ * (actions/gatherNames.ts): names are resolved when a message is read, not when it is sent.
  */
 export interface NameBook {
   /** By user id in any case; undefined when no such account exists. */
@@ -12,6 +13,8 @@ export interface NameBook {
   group(gid: string): string | undefined;
   /** By team id. */
   team(id: string): string | undefined;
+  /** What was shared, by the id of the share, as far as it still is. */
+  readonly files: ReadonlyMap<number, SharedFile>;
 }
 
 /** An actor as clients see it. */

@@ -2,6 +2,7 @@ import { type Actor, type ActorType, actorKey } from './actor.js';
 import { callRecordOf } from './callText.js';
 import type { Comment } from './comment.js';
 import { deleterOf } from './deletedMessage.js';
+import { fileMessageOf, wordsOf } from './fileMessage.js';
 import { findMentions, type Mention } from './mentions.js';
 import { pairOf, type Room } from './room.js';
 import { parseSystemMessage } from './systemMessage.js';
@@ -13,6 +14,8 @@ export interface SpokenOf {
   teams: Set<string>;
   /** People without an account: whoever is called something in this room only. */
   attendees: Actor[];
+  /** Ids of what was shared. */
+  shares: Set<number>;
 }
 
 /** No account has a longer id, so nobody need look for one. */
@@ -36,9 +39,12 @@ export function spokenOf(room: Pick<Room, 'name'>, comments: Iterable<Comment>, 
     const { lastEditActorType, lastEditActorId, pinnedActorType, pinnedActorId } = comment.metaData;
     if (lastEditActorType && lastEditActorId) collected.add(lastEditActorType, lastEditActorId);
     if (pinnedActorType && pinnedActorId) collected.add(pinnedActorType, pinnedActorId);
-    if (comment.verb === 'comment' || (comment.verb === 'private_reply' && !comment.metaData.copiesObject)) {
-      for (const mention of findMentions(comment.message)) collected.addMention(mention);
-    } else if (comment.verb === 'system') {
+    const shown = fileMessageOf(comment);
+    if (shown) collected.shares.add(shown.shareId);
+    for (const mention of findMentions(shown ? (shown.metaData.caption ?? '') : wordsOf(comment))) {
+      collected.addMention(mention);
+    }
+    if (comment.verb === 'system') {
       addSystemMessage(collected, comment.message, room);
     } else if (comment.verb === 'comment_deleted') {
       const deleter = deleterOf(comment);
@@ -77,10 +83,11 @@ class Collection {
   readonly groups = new Set<string>();
   readonly teams = new Set<string>();
   readonly attendees = new Map<string, Actor>();
+  readonly shares = new Set<number>();
 
   result(): SpokenOf {
-    const { users, groups, teams, attendees } = this;
-    return { users, groups, teams, attendees: [...attendees.values()] };
+    const { users, groups, teams, attendees, shares } = this;
+    return { users, groups, teams, attendees: [...attendees.values()], shares };
   }
 
   add(type: ActorType, id: string): void {

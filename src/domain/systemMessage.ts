@@ -1,5 +1,6 @@
 import type { Actor, ActorType } from './actor.js';
 import type { CommentDraft } from './comment.js';
+import type { FileMetaData } from './fileMessage.js';
 
 type None = Record<string, never>;
 type AboutUser = { user: string };
@@ -88,6 +89,8 @@ export interface SystemMessageParameters {
 
   /** Stored like a system message, shown as an ordinary one (spec/messages.md §6). */
   object_shared: { objectType: string; objectId: string; metaData: Record<string, string> };
+  /** The same of a file (domain/fileMessage.ts). */
+  file_shared: { share: string; metaData: FileMetaData };
 }
 
 export type SystemMessageType = keyof SystemMessageParameters;
@@ -116,7 +119,7 @@ export function systemComment<T extends SystemMessageType>(
   return {
     actorType: actor.type,
     actorId: actor.id,
-    verb: type === 'object_shared' ? 'object_shared' : 'system',
+    verb: type === 'object_shared' || type === 'file_shared' ? 'object_shared' : 'system',
     message: JSON.stringify({ message: type, parameters }),
     createdAt: now,
     parentId,

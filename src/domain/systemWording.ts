@@ -49,7 +49,7 @@ export interface About {
 export type ParameterName = 'user' | 'group' | 'circle' | 'phone' | 'federated_user' | 'poll' | 'title';
 
 /** All that is stored as a system message and shown as one. */
-export type WordedType = Exclude<SystemMessageType, 'object_shared'>;
+export type WordedType = Exclude<SystemMessageType, 'object_shared' | 'file_shared'>;
 
 /** Told by all three: the one who did it, an administrator, anybody. */
 const phrase = (what: string, parameters: readonly ParameterName[] = []): Wording => ({

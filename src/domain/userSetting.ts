@@ -1,6 +1,10 @@
 /** The app whose settings of a user these are. */
 export const talkApp = 'spreed';
 
+/** Where what others share with one's conversations comes to, as a path from one's home. */
+export const attachmentFolderKey = 'attachment_folder';
+export const defaultAttachmentFolder = '/Talk';
+
 const privacy = ['0', '1'];
 const yesOrNo = ['yes', 'no'];
 

@@ -29,6 +29,7 @@ const partPatterns: Record<string, RegExp> = {
   threadId: /^[0-9]{1,15}$/,
   notificationId: /^[0-9]{1,15}$/,
   attendeeId: /^[0-9]{1,15}$/,
+  shareId: /^[0-9]{1,15}$/,
   serverId: /^[0-9]{1,15}$/,
 };
 

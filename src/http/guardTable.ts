@@ -113,6 +113,16 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'GET /apps/dashboard/api/v1/widget-items': ['user'],
   'GET /apps/dashboard/api/v2/widget-items': ['user'],
 
+  // ── files in conversations ──────────────────────────────────────────────────────────────────────────────────────
+  'GET /apps/files_sharing/api/v1/shares': ['user'],
+  'POST /apps/files_sharing/api/v1/shares': ['user'],
+  'GET /apps/files_sharing/api/v1/shares/{shareId}': ['user'],
+  'PUT /apps/files_sharing/api/v1/shares/{shareId}': ['user'],
+  'DELETE /apps/files_sharing/api/v1/shares/{shareId}': ['user'],
+  'GET /apps/files_sharing/api/v1/deletedshares': ['user'],
+  'POST /apps/files_sharing/api/v1/deletedshares/{deletedShareId}': ['user'],
+  'GET /apps/files_sharing/api/v1/sharees': ['user'],
+
   // ── chat ────────────────────────────────────────────────────────────────────────────────────────────────────────
   'GET v1/chat/{token}': ['public', 'P', 'L'],
   'POST v1/chat/{token}': ['public', 'P', 'W', 'L', 'chat'],

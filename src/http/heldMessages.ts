@@ -1,4 +1,5 @@
 import { isBanned } from '../actions/bans.js';
+import type { Places } from '../actions/findPlaces.js';
 import type { PageRequest } from '../actions/receiveMessages.js';
 import { roomDisplayNameFor } from '../actions/roomNames.js';
 import type { Deps } from '../deps.js';
@@ -25,6 +26,7 @@ export interface HeldRequest {
 interface Found {
   page: NewsPage;
   commonRead: number;
+  places: Places | undefined;
 }
 
 /**
@@ -64,7 +66,9 @@ export class HeldMessages extends Hold<Found> {
     const page = await news.find(this.#deps, room, this.#request.page);
     if (page || this.#hasLooked) await this.#refuseIfShutOut(page);
     this.#hasLooked = true;
-    return page && { page, commonRead: await storage.commonRead(room.id) };
+    if (!page) return undefined;
+    const places = await page.placesFor(actorOf(this.#participant.attendee));
+    return { page, places, commonRead: await storage.commonRead(room.id) };
   }
 
   /** Who has left the room while waiting, was put out of it or banned, gets nothing more of it. */
@@ -110,10 +114,10 @@ export class HeldMessages extends Hold<Found> {
     }
   }
 
-  #render({ page, commonRead }: Found, roomName: string): void {
+  #render({ page, commonRead, places }: Found, roomDisplayName: string): void {
     const { attendee } = this.#participant;
     const { version, format } = this.#reply;
-    const body = page.bodyFor(actorOf(attendee), roomName, version, format);
+    const body = page.bodyFor({ actor: actorOf(attendee), roomDisplayName, places }, version, format);
     const headers = [
       'Content-Type',
       format === 'json' ? jsonType : xmlType,

@@ -1,3 +1,4 @@
+import { findPlaces } from '../actions/findPlaces.js';
 import { gatherNames } from '../actions/gatherNames.js';
 import { ownReactionsOn } from '../actions/gatherReactions.js';
 import { commonReadFor, type Page, parentsOf } from '../actions/receiveMessages.js';
@@ -20,6 +21,18 @@ export async function viewerOf(deps: Pick<Deps, 'storage'>, participant: Partici
   return { actor: actorOf(participant.attendee), roomDisplayName };
 }
 
+/** The same, with where they find the files of a page. */
+export async function readerOf(
+  deps: Pick<Deps, 'storage' | 'clock'>,
+  participant: Participant,
+  { files }: NameBook,
+): Promise<MessageViewer> {
+  const viewer = await viewerOf(deps, participant);
+  const { actor } = viewer;
+  if (files.size === 0 || actor?.type !== 'users') return viewer;
+  return { ...viewer, places: (await findPlaces(deps, files, [actor.id]))(actor.id) };
+}
+
 /** `X-Chat-Last-Common-Read`, for readers who share how far they have read. */
 export async function commonReadHeader(deps: Deps, participant: Participant): Promise<Record<string, string>> {
   const commonRead = await commonReadFor(deps, participant);
@@ -33,7 +46,7 @@ async function pageHeaders({ deps, participant }: ChatRequest, page: Page): Prom
 /** What one reader gets of a page, with their own reactions. */
 export async function messagesFor({ deps, participant }: ChatRequest, page: Page): Promise<MessageJson[]> {
   const ownReactions = await ownReactionsOn(deps.storage, page, actorOf(participant.attendee));
-  const viewer = { ...(await viewerOf(deps, participant)), ownReactions };
+  const viewer = { ...(await readerOf(deps, participant, page.names)), ownReactions };
   return renderPage(deps, participant.room, page, viewer);
 }
 
@@ -56,7 +69,7 @@ export async function answerMessage(
   const parents = parent ? new Map([[parent.id, parent]]) : await parentsOf(deps.storage, room, [comment]);
   const names = await gatherNames(deps.storage, room, [comment, ...parents.values()]);
   const page = { comments: [comment], parents, names, lastGiven: comment.id };
-  const [message] = renderPage(deps, room, page, await viewerOf(deps, participant));
+  const [message] = renderPage(deps, room, page, await readerOf(deps, participant, names));
   return { status, data: message ?? null, headers: await commonReadHeader(deps, participant) };
 }
 

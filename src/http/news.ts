@@ -1,13 +1,15 @@
 import { LRUCache } from 'lru-cache';
+import type { Places } from '../actions/findPlaces.js';
 import { reactorsOn } from '../actions/gatherReactions.js';
 import { future, offsetOf, type Page, type PageRequest } from '../actions/receiveMessages.js';
 import type { Deps } from '../deps.js';
-import { actorKey } from '../domain/actor.js';
+import { type Actor, actorKey } from '../domain/actor.js';
 import type { Comment } from '../domain/comment.js';
 import type { Reactors } from '../domain/reaction.js';
 import type { Room } from '../domain/room.js';
 import { messageContext } from './messageAnswer.js';
 import { type OcsFormat, type OcsVersion, ok, renderAnswer } from './ocs.js';
+import { PlaceDesk } from './placeDesk.js';
 import { type MessageViewer, presentEach } from './presenters/message.js';
 import { type NamedUsers, namedUsers, viewerKind } from './presenters/viewerKind.js';
 
@@ -19,6 +21,7 @@ class News {
   readonly #named: NamedUsers;
   readonly #reactors: Reactors;
   readonly #present: ReadonlySet<number>;
+  readonly #desk: PlaceDesk | undefined;
   /** JSON of each comment, by kind of viewer; "" for one that is not shown. */
   readonly #rendered = new Map<string, string[]>();
 
@@ -29,6 +32,8 @@ class News {
     this.#named = namedUsers(page.comments, page.parents, room);
     this.#reactors = reactors;
     this.#present = present;
+    const { files } = page.names;
+    this.#desk = files.size > 0 ? new PlaceDesk(deps, files) : undefined;
   }
 
   get comments(): readonly Comment[] {
@@ -44,9 +49,21 @@ class News {
     return this.#present.has(attendeeId);
   }
 
+  /** Where the reader finds the files in it; undefined when there are none, or for who has no tree of files. */
+  async placesFor(actor: Actor): Promise<Places | undefined> {
+    return actor.type === 'users' ? this.#desk?.ask(actor.id) : undefined;
+  }
+
+  /** Unix seconds at which the first of the files in it is no longer shared, 0 for never. */
+  get filesExpireAt(): number {
+    const now = this.#deps.clock.now();
+    const ends = [...this.#page.names.files.values()].map(({ share }) => share.expiresAt).filter((end) => end > now);
+    return ends.length > 0 ? Math.min(...ends) : 0;
+  }
+
   /** The reader as one who may have reacted to some of it. */
-  viewer(actor: MessageViewer['actor'], roomDisplayName: string): MessageViewer {
-    return { actor, roomDisplayName, ownReactions: actor && this.#reactors.get(actorKey(actor)) };
+  viewer({ actor, roomDisplayName, places }: NewsReader): MessageViewer {
+    return { actor, roomDisplayName, ownReactions: this.#reactors.get(actorKey(actor)), places };
   }
 
   kindOf(viewer: MessageViewer): string {
@@ -73,6 +90,15 @@ class News {
   }
 }
 
+/** Who reads the news. */
+export interface NewsReader {
+  actor: Actor;
+  /** What the room is called for them. */
+  roomDisplayName: string;
+  /** As `placesFor` has it. */
+  places: Places | undefined;
+}
+
 /** Where a page of one asker lies in the news. */
 export class NewsPage {
   readonly lastGiven: number;
@@ -97,9 +123,14 @@ export class NewsPage {
     return this.#news.isFor(attendeeId);
   }
 
+  /** Where a reader finds the files in it: to be handed to `bodyFor`. */
+  placesFor(actor: Actor): Promise<Places | undefined> {
+    return this.#news.placesFor(actor);
+  }
+
   /** The whole answer for a viewer, made once for each kind. */
-  bodyFor(actor: MessageViewer['actor'], roomDisplayName: string, version: OcsVersion, format: OcsFormat): Buffer {
-    const viewer = this.#news.viewer(actor, roomDisplayName);
+  bodyFor(reader: NewsReader, version: OcsVersion, format: OcsFormat): Buffer {
+    const viewer = this.#news.viewer(reader);
     const kind = this.#news.kindOf(viewer);
     const key = version === 2 && format === 'json' ? kind : `${version} ${format} ${kind}`;
     let body = this.#bodies.get(key);
@@ -167,7 +198,7 @@ export class NewsBoard {
     this.#places.set(place, batch);
     found.then(
       (news) => {
-        batch.expiresAt = news ? firstExpiry(news.comments) : 0;
+        batch.expiresAt = news ? sooner(firstExpiry(news.comments), news.filesExpireAt) : 0;
       },
       () => this.#places.delete(place),
     );
@@ -180,6 +211,8 @@ const placeOf = (room: Room, { threadId }: PageRequest): string => `${room.id} $
 
 const isGood = (batch: Batch, stamp: number, now: number): boolean =>
   batch.stamp === stamp && (batch.expiresAt === 0 || now < batch.expiresAt);
+
+const sooner = (one: number, other: number): number => (one === 0 || other === 0 ? one + other : Math.min(one, other));
 
 function firstExpiry(comments: readonly Comment[]): number {
   let first = 0;

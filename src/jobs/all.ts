@@ -7,6 +7,7 @@ import { lockIdleRooms } from './lockIdleRooms.js';
 import { openLobbies } from './openLobbies.js';
 import { removeEmptyRooms } from './removeEmptyRooms.js';
 import { removeExpired } from './removeExpired.js';
+import { removeExpiredShares } from './removeExpiredShares.js';
 import { removeOldRooms } from './removeOldRooms.js';
 import { type SendingDeps, sendInvitations } from './sendInvitations.js';
 import { sendReminders } from './sendReminders.js';
@@ -24,6 +25,7 @@ export const allJobs = (deps: SendingDeps & PostingDeps): Record<JobName, Job> =
   'open lobbies': openLobbies(deps),
   'remove empty rooms': removeEmptyRooms(deps),
   'remove expired messages': removeExpired(deps),
+  'remove expired shares': removeExpiredShares(deps),
   'remove old rooms': removeOldRooms(deps),
   'send invitations': sendInvitations(deps),
   'send scheduled messages': sendScheduledMessages(deps),

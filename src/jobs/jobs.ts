@@ -26,6 +26,7 @@ export type JobName =
   | 'open lobbies'
   | 'remove empty rooms'
   | 'remove expired messages'
+  | 'remove expired shares'
   | 'remove old rooms'
   | 'send scheduled messages'
   | 'send reminders'

@@ -34,6 +34,13 @@ export interface ChangedComment {
   told: Comment;
 }
 
+/** What is deleted with the message that shows it; both are of the same room, 0 or absent for none. */
+export interface GoingAlong {
+  /** If a message told of the poll's end, it is deleted and told about in the same way. */
+  pollId?: number;
+  shareId?: number;
+}
+
 export interface CommentEdit {
   message: string;
   /** Added to what is kept with the comment. */
@@ -97,8 +104,7 @@ export interface ChatStorage {
    * Makes a comment that somebody wrote a deleted one, so that it no longer counts as unread, and keeps `told` about
    * it. What was said of its last edit goes.
    * @param note what stands instead of its text
-   * @param pollId the poll of this room that goes with it, 0 for none; if a message told of the end of that, it is
-   *   deleted and told about in the same way
+   * @param along what goes with it
    * @returns both as they are now; undefined, and nothing changed, when there is no such comment (any more)
    */
   deleteComment(
@@ -106,7 +112,7 @@ export interface ChatStorage {
     id: number,
     note: string,
     told: CommentDraft,
-    pollId?: number,
+    along?: GoingAlong,
   ): Promise<ChangedComment | undefined>;
   /**
    * Changes the text of a comment that somebody wrote, and keeps `told` about it. Marks of being mentioned only move

@@ -10,6 +10,7 @@ import type { NotificationStorage } from './notificationStorage.js';
 import type { PollStorage } from './pollStorage.js';
 import type { RoomStorage } from './roomStorage.js';
 import type { SearchStorage } from './searchStorage.js';
+import type { ShareStorage } from './shareStorage.js';
 import type { StatusStorage } from './statusStorage.js';
 import type { ThreadStorage } from './threadStorage.js';
 
@@ -39,6 +40,7 @@ export interface Storage
     StatusStorage,
     SearchStorage,
     FileStorage,
+    ShareStorage,
     SignalingStorage {
   /** What was called before is still kept; later calls are refused. May be called again. */
   close(): Promise<void>;

@@ -312,6 +312,7 @@ message('needs each name looked up once', async () => {
       asked.push('groups');
       return [{ gid: 'crew', displayName: 'The crew' }];
     },
+    sharedFiles: async () => [],
     teamsById: async (ids: string[]) => {
       for (const id of ids) asked.push(`teams/${id}`);
       return [{ id: 't1', displayName: 'Team A' }];

@@ -1,5 +1,6 @@
 import { mediaType } from '../../src/files/mediaType.js';
 import { contentType } from '../../src/files/signatures.js';
+import type { Person } from './person.js';
 import type { Talk } from './talk.js';
 
 /** Puts a file into somebody's home, as an upload does. @returns its id */
@@ -20,3 +21,9 @@ export async function putFile(talk: Talk, uid: string, name: string, bytes: Uint
   if (!('file' in written)) throw new Error(`${name} was not written: ${written.outcome}`);
   return written.file.id;
 }
+
+const shares = '/apps/files_sharing/api/v1/shares';
+
+/** Shares what lies in the person's home with a conversation, as clients do. */
+export const sharesFile = (person: Person, room: string, path: string, more: Record<string, unknown> = {}) =>
+  person.post(shares, { path, shareType: 10, shareWith: room, ...more });

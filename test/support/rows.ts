@@ -85,6 +85,7 @@ export function nameBook(users: Record<string, string>, attendees: Record<string
     attendee: ({ type, id }) => members.get(`${type}/${id}`),
     group: (gid) => (gid === 'crew' ? 'crew' : undefined),
     team: (id) => (id === 'ta' ? 'Team A' : undefined),
+    files: new Map(),
   };
 }
 

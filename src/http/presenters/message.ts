@@ -1,17 +1,20 @@
 import { type Actor, sameActor } from '../../domain/actor.js';
 import { type Comment, hasExpired, isReplyable, type Verb } from '../../domain/comment.js';
 import { deleterOf } from '../../domain/deletedMessage.js';
-import { renderMentions } from '../../domain/mentions.js';
+import { type FileMessageType, fileMessageOf } from '../../domain/fileMessage.js';
 import { type NameBook, namedActor } from '../../domain/names.js';
 import type { OwnReactions } from '../../domain/reaction.js';
 import { actorObject, type RichParameters, sharedObject } from '../../domain/richObject.js';
 import type { Room } from '../../domain/room.js';
 import { avatarUrl } from '../../domain/roomAvatar.js';
+import type { FilePlace } from '../../domain/share.js';
 import { isGeoUri } from '../../domain/sharedObject.js';
 import { parseSystemMessage } from '../../domain/systemMessage.js';
 import { systemMessageText } from '../../domain/systemMessageText.js';
 import { shownTitle, threadIdOf } from '../../domain/thread.js';
 import { type MetaDataJson, presentMetaData } from './messageMetaData.js';
+import { renderSharedFile } from './sharedFile.js';
+import { renderWords } from './words.js';
 
 /** For whom a message is rendered. */
 export interface MessageViewer {
@@ -21,6 +24,11 @@ export interface MessageViewer {
   roomDisplayName: string;
   /** Their own reactions to what is shown; undefined where these are not told (spec/chat-receive.md §2.6). */
   ownReactions?: OwnReactions | undefined;
+  /**
+   * Where in their own tree they find what was shared, by share, as far as they find it at all. Undefined where that was
+   * not looked up: then files stand under their names alone.
+   */
+  places?: ReadonlyMap<number, FilePlace> | undefined;
 }
 
 /** What rendering needs besides the comment and its reader. */
@@ -72,7 +80,7 @@ export interface GoneMessageJson {
   deleted: true;
 }
 
-type MessageType = 'comment' | 'comment_deleted' | 'system';
+type MessageType = FileMessageType | 'comment_deleted' | 'system';
 
 /** One message, without its parent. */
 export function presentMessage(comment: Comment, viewer: MessageViewer, context: MessageContext): MessageJson {
@@ -80,6 +88,7 @@ export function presentMessage(comment: Comment, viewer: MessageViewer, context:
   const author = namedActor(comment.actorType, comment.actorId, names);
   const content = renderers[comment.verb](comment, viewer, context);
   const { messageType } = content;
+  const isWritten = messageType !== 'system' && messageType !== 'comment_deleted';
   const { metaData } = comment;
   const json: MessageJson = {
     id: comment.id,
@@ -94,7 +103,7 @@ export function presentMessage(comment: Comment, viewer: MessageViewer, context:
     messageType,
     isReplyable: isReplyable({ verb: comment.verb, actorType: author.type }),
     referenceId: comment.referenceId,
-    reactions: messageType === 'comment' ? comment.reactions : {},
+    reactions: isWritten ? comment.reactions : {},
     expirationTimestamp: comment.expiresAt,
     markdown: messageType !== 'system',
     threadId: threadIdOf(comment),
@@ -104,7 +113,7 @@ export function presentMessage(comment: Comment, viewer: MessageViewer, context:
     json.threadTitle = shownTitle({ id: json.threadId, title: comment.thread.title });
     json.threadReplies = comment.thread.replies;
   }
-  if (metaData.lastEditActorType && messageType === 'comment') {
+  if (metaData.lastEditActorType && isWritten) {
     const editor = namedActor(metaData.lastEditActorType, metaData.lastEditActorId ?? '', names);
     json.lastEditActorType = editor.type;
     json.lastEditActorId = editor.id;
@@ -188,9 +197,9 @@ const renderers: Record<Verb, Renderer> = {
   comment: renderText,
   command: renderText,
   private_reply: (comment, viewer, context) =>
-    (comment.metaData.copiesObject ? renderSharedObject : renderText)(comment, viewer, context),
+    (comment.metaData.copiesObject ? renderShared : renderText)(comment, viewer, context),
   comment_deleted: renderDeleted,
-  object_shared: renderSharedObject,
+  object_shared: renderShared,
   system: (comment, viewer, { room, names }) => {
     const { type, text, parameters } = systemMessageText(comment, viewer.actor, room, names);
     return system(type, text, Object.keys(parameters).length ? parameters : undefined);
@@ -213,20 +222,9 @@ const system = (type: string, message: string, parameters?: RichParameters): Con
   systemMessage: type,
 });
 
-function renderText(comment: Comment, viewer: MessageViewer, { room, names, baseUrl }: MessageContext): Content {
-  const { message } = comment;
-  const rendered = message.includes('@')
-    ? renderMentions(message, {
-        room,
-        roomDisplayName: viewer.roomDisplayName,
-        canMentionAll: comment.metaData.canMentionAll === true,
-        names,
-        iconUrl: () => avatarUrl(baseUrl, room),
-      })
-    : undefined;
-  const text = rendered ? rendered.text : message;
-  // A message that was typed with two slashes so as not to be a command is shown with one.
-  return ordinary(text.startsWith('//') ? text.slice(1) : text, rendered?.parameters);
+function renderText(comment: Comment, viewer: MessageViewer, context: MessageContext): Content {
+  const { text, parameters } = renderWords(comment.message, comment, viewer, context);
+  return ordinary(text, parameters);
 }
 
 function renderDeleted(comment: Comment, viewer: MessageViewer, { names }: MessageContext): Content {
@@ -245,11 +243,14 @@ function deletedText(comment: Comment, deleter: Actor, viewer: Actor | undefined
   return byAuthor ? 'Message deleted by author' : 'Message deleted by {actor}';
 }
 
-function renderSharedObject(
-  comment: Comment,
-  _viewer: MessageViewer,
-  { room, names, baseUrl }: MessageContext,
-): Content {
+function renderShared(comment: Comment, viewer: MessageViewer, context: MessageContext): Content {
+  const shown = fileMessageOf(comment);
+  return shown
+    ? { ...renderSharedFile(comment, shown, viewer, context), systemMessage: '' }
+    : renderSharedObject(comment, context);
+}
+
+function renderSharedObject(comment: Comment, { room, names, baseUrl }: MessageContext): Content {
   const { objectType, objectId, metaData } = parseSystemMessage(comment.message)?.parameters ?? {};
   if (typeof objectType !== 'string' || typeof objectId !== 'string') return ordinary('');
   if (objectType === 'geo-location' && !isGeoUri(objectId)) return ordinary('The shared location is malformed');

@@ -2,7 +2,7 @@ import { gatherNames } from '../../actions/gatherNames.js';
 import { listScheduled, rescheduleMessage, scheduleMessage, unscheduleMessage } from '../../actions/scheduleMessage.js';
 import type { ScheduledMessage } from '../../domain/scheduledMessage.js';
 import { bool, int, text, trimAscii } from '../input.js';
-import { type ChatRequest, renderPage, viewerOf } from '../messageAnswer.js';
+import { type ChatRequest, readerOf, renderPage } from '../messageAnswer.js';
 import { created, ok } from '../ocs.js';
 import { presentScheduled, type ScheduledMessageJson } from '../presenters/scheduledMessage.js';
 import { type RoomRequest, type Route, roomRoute } from '../route.js';
@@ -19,7 +19,7 @@ async function present(
   const comments = ids.length > 0 ? await deps.storage.comments(room.id, ids) : [];
   const names = await gatherNames(deps.storage, room, comments);
   const page = { comments, parents: new Map(), names, lastGiven: 0 };
-  const shown = renderPage(deps, room, page, await viewerOf(deps, participant));
+  const shown = renderPage(deps, room, page, await readerOf(deps, participant, names));
   const parents = new Map(shown.map(({ parent: _, ...message }) => [message.id, message]));
   return scheduled.map((one) => {
     const gone = { id: one.parentId, deleted: true } as const;

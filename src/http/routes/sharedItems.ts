@@ -3,7 +3,7 @@ import { type ListedKind, sharedItems, sharedOverview } from '../../actions/seeS
 import { shareObject } from '../../actions/shareObject.js';
 import { itemKinds } from '../../domain/sharedObject.js';
 import { int, text } from '../input.js';
-import { answerMessage, type ChatRequest, messagesFor, renderPage, viewerOf } from '../messageAnswer.js';
+import { answerMessage, type ChatRequest, messagesFor, readerOf, renderPage } from '../messageAnswer.js';
 import { ok } from '../ocs.js';
 import type { MessageJson } from '../presenters/message.js';
 import { type RoomRequest, type Route, roomRoute } from '../route.js';
@@ -31,11 +31,16 @@ async function shareIt(request: RoomRequest<typeof shareInput>) {
 const kinds: readonly string[] = [...itemKinds, 'pinned'];
 const isKind = (kind: string): kind is ListedKind => kinds.includes(kind);
 
-/** One's own reactions are told of pinned messages only (spec/chat-receive.md §2.6). */
-const shown = async (request: ChatRequest, kind: ListedKind, page: Page): Promise<MessageJson[]> =>
-  kind === 'pinned'
-    ? messagesFor(request, page)
-    : renderPage(request.deps, request.participant.room, page, await viewerOf(request.deps, request.participant));
+/** One's own reactions are told of pinned messages only (spec/chat-receive.md §2.6). What cannot be found is left out. */
+async function shown(request: ChatRequest, kind: ListedKind, page: Page): Promise<MessageJson[]> {
+  if (kind === 'pinned') return messagesFor(request, page);
+  const { deps, participant } = request;
+  const viewer = await readerOf(deps, participant, page.names);
+  const messages = renderPage(deps, participant.room, page, viewer);
+  return fileKinds.has(kind) ? messages.filter(({ messageParameters }) => 'file' in messageParameters) : messages;
+}
+
+const fileKinds: ReadonlySet<string> = new Set(['audio', 'file', 'media', 'recording', 'voice']);
 
 const listInput = { objectType: text(), lastKnownMessageId: int(0), limit: int(100) };
 

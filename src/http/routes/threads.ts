@@ -4,7 +4,7 @@ import type { Deps } from '../../deps.js';
 import type { Comment } from '../../domain/comment.js';
 import type { Thread } from '../../domain/thread.js';
 import { int, text, trimAscii } from '../input.js';
-import { messageContext, viewerOf } from '../messageAnswer.js';
+import { messageContext, readerOf } from '../messageAnswer.js';
 import { ok } from '../ocs.js';
 import { presentMessages } from '../presenters/message.js';
 import { presentThread } from '../presenters/thread.js';
@@ -58,7 +58,7 @@ async function answerThread({ deps, participant }: ThreadRequest, thread: Thread
 
 async function present(deps: Deps, { participant, threads, comments, names }: SeenThreads) {
   const { room } = participant;
-  const viewer = await viewerOf(deps, participant);
+  const viewer = await readerOf(deps, participant, names);
   const context = messageContext(deps, room, names);
   const shown = (comment: Comment | undefined) =>
     (comment && presentMessages([{ ...comment, parentId: 0 }], new Map(), viewer, context)[0]) ?? null;

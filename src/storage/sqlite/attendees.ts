@@ -156,6 +156,7 @@ const newAttendee = {
   hasNotifications: false,
   lastCommentAt: 0,
   lastJoinedCall: 0,
+  mountedShareId: 0,
 };
 
 export function attendeeWrites(db: Connection, { keepAll }: CommentKeeper, { add }: AttendeeKeeper) {

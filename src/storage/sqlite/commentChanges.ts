@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, lt, lte, sql } from 'drizzle-orm';
-import { attendees, comments, rooms } from '../../../db/schema.js';
+import { attendees, comments, rooms, shares } from '../../../db/schema.js';
 import { type Comment, type CommentDraft, countsAsUnread, withoutPin } from '../../domain/comment.js';
 import { unreadFromStart } from '../../domain/readMarker.js';
-import type { ChangedComment, CommentEdit } from '../chatStorage.js';
+import type { ChangedComment, CommentEdit, GoingAlong } from '../chatStorage.js';
 import type { CommentKeeper } from './comments.js';
 import { type Connection, listed, listOf } from './connection.js';
 import type { GapKeeper } from './gaps.js';
@@ -10,6 +10,7 @@ import type { NotificationKeeper } from './notifications.js';
 import type { PinKeeper } from './pins.js';
 import type { PollKeeper } from './polls.js';
 import { selectComments } from './selectComments.js';
+import type { ShareKeeper } from './shareWrites.js';
 import type { ThreadKeeper } from './threads.js';
 
 const given = sql.placeholder;
@@ -21,6 +22,7 @@ export function commentChanges(
   gaps: GapKeeper,
   pins: PinKeeper,
   polls: PollKeeper,
+  sharing: ShareKeeper,
   threads: ThreadKeeper,
   { notify, dropOf, withdraw }: NotificationKeeper,
 ) {
@@ -78,7 +80,7 @@ export function commentChanges(
       id: number,
       note: string,
       told: CommentDraft,
-      pollId = 0,
+      { pollId = 0, shareId = 0 }: GoingAlong = {},
     ): ChangedComment | undefined {
       const stored = written(roomId, id);
       if (!stored) return undefined;
@@ -87,6 +89,7 @@ export function commentChanges(
       store(comment);
       pins.forget([id]);
       dropOf(id);
+      if (shareId !== 0) sharing.removeThose(and(eq(shares.id, shareId), eq(shares.roomId, roomId)));
       gaps.add(roomId, [stored.ordinal]);
       const changed = { comment, told: { ...keep(roomId, told), thread: stored.thread ?? null } };
       const closing = byId.get({ roomId, id: polls.remove(roomId, pollId) });
@@ -114,6 +117,7 @@ export function commentChanges(
       gaps.forgetAll(roomId);
       polls.removeAll(roomId);
       threads.removeAll(roomId);
+      sharing.removeThose(eq(shares.roomId, roomId));
       db.update(rooms)
         .set({ commentCount: 0, gapCount: 0, lastMessageId: 0, lastPinnedId: 0 })
         .where(eq(rooms.id, roomId))

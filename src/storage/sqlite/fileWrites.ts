@@ -1,17 +1,18 @@
 import { eq, sql } from 'drizzle-orm';
-import { blobs, declinedShares, files } from '../../../db/schema.js';
+import { blobs, files } from '../../../db/schema.js';
 import { type FileNode, maxDepth } from '../../domain/file.js';
 import type { Content, Placing, PlacingOutcome, TouchedRooms, WriteConditions, WriteOutcome } from '../fileStorage.js';
 import type { Connection } from './connection.js';
 import { type FileKeeper, newEtag } from './fileKeeper.js';
 import { type FileRow, toNode } from './files.js';
+import type { ShareKeeper } from './shareWrites.js';
 
 /** How many files and folders are copied, or given to somebody else, in one go: others wait to write meanwhile. */
 const maxAtOnce = 20_000;
 
 type Refusal = Exclude<PlacingOutcome['outcome'], 'created' | 'replaced'>;
 
-export function fileWrites(db: Connection, keeper: FileKeeper) {
+export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKeeper) {
   const replace = db
     .update(files)
     .set({
@@ -81,9 +82,7 @@ export function fileWrites(db: Connection, keeper: FileKeeper) {
   /** @returns rooms whose messages show what was removed */
   function drop(row: FileRow, now: number): TouchedRooms {
     const rooms = keeper.roomsOf(row);
-    if (row.shareId !== null) {
-      db.insert(declinedShares).values({ shareId: row.shareId, uid: row.uid }).onConflictDoNothing().run();
-    }
+    sharing.declineMount(row);
     keeper.remove(row, now);
     return rooms;
   }

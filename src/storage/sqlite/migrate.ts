@@ -25,6 +25,7 @@ import bots from '../../../db/migrations/0023_bots.sql';
 import search from '../../../db/migrations/0024_search.sql';
 import files from '../../../db/migrations/0025_files.sql';
 import folders from '../../../db/migrations/0026_folders.sql';
+import shareTargets from '../../../db/migrations/0027_share_targets.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -54,6 +55,7 @@ export const migrations: readonly string[] = [
   search,
   files,
   folders,
+  shareTargets,
 ];
 
 /**

@@ -28,6 +28,7 @@ import { roomWrites } from './rooms.js';
 import { scheduleKeeper, scheduleWrites } from './schedule.js';
 import { searchWrites } from './search.js';
 import { sessionKeeper, sessionWrites } from './sessions.js';
+import { shareKeeper, shareWrites } from './shareWrites.js';
 import { signalingWrites } from './signaling.js';
 import { statusWrites } from './statuses.js';
 import { teamWrites } from './teams.js';
@@ -52,6 +53,7 @@ export function operationsOn(db: Connection) {
   const cookies = httpSessionKeeper(db, presence);
   const trees = fileKeeper(db);
   const chat = commentWrites(db, commentary, attendance, notifying, schedule, threading);
+  const sharing = shareKeeper(db, trees);
   return {
     ...userWrites(db),
     ...deleteUserWrites(db, commentary, cookies),
@@ -69,12 +71,13 @@ export function operationsOn(db: Connection) {
     ...banWrites(db, commentary),
     ...sessionWrites(db, presence, attendance, notifying),
     ...chat,
-    ...commentChanges(db, commentary, gaps, pinned, pollKeeper(db), threading, notifying),
+    ...commentChanges(db, commentary, gaps, pinned, pollKeeper(db), sharing, threading, notifying),
     ...pinWrites(db, commentary, pinned),
     ...readMarkerWrites(db, notifying),
     ...scheduleWrites(db, schedule),
     ...reactionWrites(db, commentary, notifying, outbox),
     ...pollWrites(db, commentary, chat),
+    ...shareWrites(db, chat, trees, sharing),
     ...threadWrites(db, commentary),
     ...notificationWrites(db, notifying),
     ...statusWrites(db),
@@ -83,7 +86,7 @@ export function operationsOn(db: Connection) {
     ...reminderWrites(db, notifying),
     ...botWrites(db, outbox),
     ...searchWrites(db),
-    ...fileWrites(db, trees),
+    ...fileWrites(db, trees, sharing),
     ...uploadWrites(db, trees),
     ...blobWrites(db),
   };

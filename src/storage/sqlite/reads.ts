@@ -26,6 +26,8 @@ import { scheduleReads } from './schedule.js';
 import { searchReads } from './search.js';
 import { sessionReads } from './sessions.js';
 import { sharedItemReads } from './sharedItems.js';
+import { sharePlaceReads } from './sharePlaces.js';
+import { shareReads } from './shares.js';
 import { signalingReads } from './signaling.js';
 import { statusReads } from './statuses.js';
 import { teamReads } from './teams.js';
@@ -56,6 +58,8 @@ export const readsOf = (reader: Connection) => ({
   ...scheduleReads(reader),
   ...reactionReads(reader),
   ...sharedItemReads(reader),
+  ...shareReads(reader),
+  ...sharePlaceReads(reader),
   ...pollReads(reader),
   ...threadReads(reader),
   ...notificationReads(reader),

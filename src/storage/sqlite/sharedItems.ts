@@ -10,10 +10,13 @@ const inRoom = eq(comments.roomId, given('roomId'));
 const older = lt(comments.id, given('before'));
 /** SQLite derives it from the comment (db/migrations/0018_shared_items.sql), so that it is no column to be written. */
 const itemKind = sql.raw('comments.item_kind');
+/** Of what shows a file: it is still shared. */
+const isThere = sql`(json_extract(comments.message, '$.message') <> 'file_shared'
+  or exists (select 1 from shares where shares.id = cast(json_extract(comments.message, '$.parameters.share') as integer)))`;
 
 export function sharedItemReads(db: Connection) {
   const ofKind = selectComments(db)
-    .where(and(inRoom, sql`${itemKind} = ${given('kind')}`, older))
+    .where(and(inRoom, sql`${itemKind} = ${given('kind')}`, older, isThere))
     .orderBy(desc(comments.id))
     .limit(given('limit'))
     .prepare();

@@ -16,6 +16,13 @@ const touches: Touches = {
     additions.length > 0 || scheduledId !== undefined
       ? undefined
       : [`room ${roomId}`, `attendee ${authorAttendeeId}`, ...attending(mentioned), ...notified(notices)],
+  // Nobody but those who read them in this room sees anything of it.
+  addShare: ({ roomId }, _message, { authorAttendeeId, mentioned, notices = [], additions }) =>
+    additions.length > 0
+      ? undefined
+      : [`room ${roomId}`, `attendee ${authorAttendeeId}`, ...attending(mentioned), ...notified(notices)],
+  // Where people find their files is never remembered.
+  mountShares: () => [],
   addNotifications: (_roomId, notices) => notified(notices),
   clearChatNotifications: (attendeeId) => [`attendee ${attendeeId}`],
   deleteNotifications: () => [],

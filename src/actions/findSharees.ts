@@ -1,0 +1,36 @@
+import type { Deps } from '../deps.js';
+import { mayChat, participantOf, waitsInLobby } from '../domain/participant.js';
+import { ReadOnly, RoomType } from '../domain/room.js';
+import { roomDisplayNameFor } from './roomNames.js';
+import { mayUseTalk, roomSettings } from './talkSettings.js';
+
+/** A conversation that somebody may share files with. */
+export interface Sharee {
+  token: string;
+  displayName: string;
+}
+
+export interface Sharees {
+  /** Those that are called like what was searched for. */
+  exact: Sharee[];
+  /** Those whose name contains it. */
+  others: Sharee[];
+}
+
+/** Conversations by their name, as the user knows it; none for an empty search. */
+export async function findSharees(deps: Pick<Deps, 'storage'>, uid: string, search: string): Promise<Sharees> {
+  const found: Sharees = { exact: [], others: [] };
+  const wanted = search.trim().toLowerCase();
+  if (wanted === '' || !(await mayUseTalk(deps, uid))) return found;
+  const { defaultPermissions } = await roomSettings(deps);
+  for (const { room, attendee } of await deps.storage.roomsOf(uid)) {
+    const participant = participantOf(room, attendee, undefined, defaultPermissions);
+    const isOpen = room.readOnly === ReadOnly.off && room.type !== RoomType.changelog;
+    if (!isOpen || !mayChat(participant) || waitsInLobby(participant)) continue;
+    const displayName = await roomDisplayNameFor(deps, participant);
+    const name = displayName.toLowerCase();
+    if (!name.includes(wanted)) continue;
+    (name === wanted ? found.exact : found.others).push({ token: room.token, displayName });
+  }
+  return found;
+}

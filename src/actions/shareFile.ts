@@ -1,0 +1,220 @@
+import { randomInt } from 'node:crypto';
+import type { Deps } from '../deps.js';
+import { actorOf } from '../domain/attendee.js';
+import { type Comment, type CommentMetaData, isReplyable, isTooLong } from '../domain/comment.js';
+import { TalkError } from '../domain/errors.js';
+import type { PlacedFile } from '../domain/file.js';
+import { checkedPath } from '../domain/file.js';
+import { type FileMetaData, parseTalkMetaData, type TalkMetaData } from '../domain/fileMessage.js';
+import { mayChat, type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
+import { ReadOnly, RoomType } from '../domain/room.js';
+import { checkedPermissions, parseExpireDate, type Share, shareToken } from '../domain/share.js';
+import { cutTitle, threadIdOf } from '../domain/thread.js';
+import { completeTree } from './findPlaces.js';
+import { reachOf, threadLevelsIn } from './findRecipients.js';
+import { isLobbyDue, openLobbyIfDue } from './openLobby.js';
+import { type PrivateQuote, quotePrivately } from './quotePrivately.js';
+import { cutReference, mayMentionAll, missingHalves, newcomer } from './sendMessage.js';
+import { mayUseTalk, roomSettings } from './talkSettings.js';
+
+type Sharing = Pick<Deps, 'storage' | 'bus' | 'clock' | 'jobs'>;
+
+export interface ShareFileRequest {
+  /** From the sharer's home, as the client sent it. */
+  path: string;
+  /** Of the conversation. */
+  token: string;
+  /** What recipients may do, null for whatever is usual. */
+  permissions: number | null;
+  /** `YYYY-MM-DD`; "" and null for never. */
+  expireDate: string | null;
+  note: string;
+  label: string;
+  referenceId: string;
+  /** JSON text about the message that shows the file. */
+  talkMetaData: string;
+}
+
+/**
+ * Shares a file or folder with a conversation and shows it there in a message (spec/host.md §11, spec/chat-send.md §3).
+ * @throws TalkError notFound: no such file or conversation, or one in which the user may not write; forbidden when it
+ *   was shared there before, the message having been posted all the same; of `checkedPermissions`, `parseExpireDate`
+ */
+export async function shareFile(deps: Sharing, uid: string, request: ShareFileRequest): Promise<Share> {
+  const { storage, bus, clock } = deps;
+  const now = clock.now();
+  const placed = await fileToShare(deps, uid, request.path);
+  const expireDate = parseExpireDate(request.expireDate);
+  const participant = await sharerIn(deps, uid, request.token);
+  const { room, attendee } = participant;
+  const { file } = placed;
+  const permissions = checkedPermissions(request.permissions ?? undefined, placed.permissions, file.kind === 'folder');
+  const about = parseTalkMetaData(request.talkMetaData, file.type);
+  if (isTooLong(about.caption)) throw new TalkError('tooLong', [], { message: 'The caption is too long' });
+  const place = await placeInChat(deps, participant, about);
+  const expiresAt = room.messageExpiration > 0 ? now + room.messageExpiration : 0;
+  const additions = await missingHalves(storage, room);
+  const canMentionAll = mayMentionAll(participant);
+  const reached = await reachOf(
+    storage,
+    {
+      room,
+      author: actorOf(attendee),
+      text: about.caption,
+      canMentionAll,
+      repliedTo: place.answered,
+      threadLevels: await threadLevelsIn(storage, place.topmostParentId),
+      newcomers: additions.map(newcomer),
+    },
+    about.silent,
+    now,
+  );
+  const shared = await storage.addShare(
+    {
+      fileId: file.id,
+      roomId: room.id,
+      uid,
+      permissions,
+      token: shareToken(randomInt),
+      // It ends with the message that shows it.
+      expiresAt: expiresAt || expireDate,
+      note: request.note,
+      label: request.label,
+      hideDownload: false,
+      mailSend: false,
+      createdAt: now,
+      targetName: file.name,
+    },
+    {
+      actorType: attendee.actorType,
+      actorId: attendee.actorId,
+      verb: 'object_shared',
+      createdAt: now,
+      parentId: place.parentId,
+      topmostParentId: place.topmostParentId,
+      referenceId: cutReference(request.referenceId || about.referenceId),
+      expiresAt,
+      metaData: {
+        ...(about.silent && { silent: true }),
+        ...(place.writtenIntoThread && { writtenIntoThread: true }),
+        ...(place.startsThread !== undefined && { threadTitle: place.startsThread }),
+        ...(canMentionAll && { canMentionAll: true }),
+      } satisfies CommentMetaData,
+      about: kept(file.type, about),
+    },
+    {
+      authorAttendeeId: attendee.id,
+      additions,
+      ...reached,
+      ...(place.quote && { quoted: place.quote.copy }),
+      ...(place.startsThread !== undefined && { startsThread: place.startsThread }),
+    },
+  );
+  if (!shared) throw noFile();
+  bus.publish(room.token);
+  if (shared.share.expiresAt !== 0) void deps.jobs.rearm('remove expired shares');
+  if (!shared.isNew) {
+    throw new TalkError('forbidden', [], { message: 'Path is already shared with this conversation' });
+  }
+  return shared.share;
+}
+
+const kept = (mimeType: string, { messageType, caption }: TalkMetaData): FileMetaData => ({
+  mimeType,
+  ...(messageType && { messageType }),
+  ...(caption !== '' && { caption }),
+});
+
+const noFile = () => new TalkError('notFound', [], { message: 'Wrong path, file/folder does not exist' });
+const noRoom = () => new TalkError('notFound', [], { message: 'Conversation not found' });
+
+/** @throws TalkError notFound; forbidden for the home itself */
+async function fileToShare(deps: Sharing, uid: string, path: string): Promise<PlacedFile> {
+  const found = await fileAtPath(deps, uid, path);
+  if (found.path.length === 0) throw new TalkError('forbidden', [], { message: 'You cannot share your root folder' });
+  return found;
+}
+
+/**
+ * What somebody finds at a path that a client sent.
+ * @throws TalkError notFound
+ */
+export async function fileAtPath(
+  deps: Pick<Deps, 'storage' | 'clock'>,
+  uid: string,
+  path: string,
+): Promise<PlacedFile> {
+  await completeTree(deps, uid);
+  const names = namesIn(path);
+  const found = names && (await deps.storage.fileAt(uid, names, deps.clock.now()));
+  if (!found) throw noFile();
+  return found;
+}
+
+/** @returns undefined for what cannot be the path of anything */
+function namesIn(path: string): string[] | undefined {
+  try {
+    return checkedPath(path);
+  } catch (error) {
+    if (error instanceof TalkError) return undefined;
+    throw error;
+  }
+}
+
+/** The sharer as one who may write in the room. @throws TalkError notFound */
+async function sharerIn(deps: Sharing, uid: string, token: string): Promise<Participant> {
+  const stored = await deps.storage.roomByToken(token);
+  const attendee = stored && (await deps.storage.attendeeOf(stored.id, { type: 'users', id: uid }));
+  if (!attendee || !(await mayUseTalk(deps, uid))) throw noRoom();
+  const room = isLobbyDue(stored, deps.clock.now()) ? await openLobbyIfDue(deps, stored) : stored;
+  const { defaultPermissions } = await roomSettings(deps);
+  const participant = participantOf(room, attendee, undefined, defaultPermissions);
+  const isClosed = room.readOnly !== ReadOnly.off || room.type === RoomType.changelog;
+  if (isClosed || !mayChat(participant) || waitsInLobby(participant)) throw noRoom();
+  return participant;
+}
+
+/** What the message answers, and the thread that it goes into. */
+interface PlaceInChat {
+  answered: Comment | undefined;
+  quote: PrivateQuote | undefined;
+  parentId: number;
+  topmostParentId: number;
+  writtenIntoThread: boolean;
+  startsThread: string | undefined;
+}
+
+/** What cannot be answered, and what is no thread, is ignored: the file has been uploaded by now. */
+async function placeInChat(
+  deps: Sharing,
+  participant: Participant,
+  { replyTo, replyToToken, threadId, threadTitle }: TalkMetaData,
+): Promise<PlaceInChat> {
+  const { storage } = deps;
+  const { room } = participant;
+  if (replyTo !== 0 && replyToToken !== '' && replyToToken !== room.token) {
+    const quote = await quotePrivately(deps, participant, replyTo, replyToToken).catch(undefinedIfRefused);
+    return { ...alone, answered: quote?.original, quote };
+  }
+  const parent = replyTo === 0 ? undefined : await storage.comment(room.id, replyTo);
+  if (parent && isReplyable(parent)) {
+    return { ...alone, answered: parent, parentId: parent.id, topmostParentId: threadIdOf(parent) };
+  }
+  const thread = threadId === 0 ? undefined : await storage.thread(room.id, threadId);
+  if (thread) return { ...alone, parentId: threadId, topmostParentId: threadId, writtenIntoThread: true };
+  return { ...alone, startsThread: threadTitle === '' ? undefined : cutTitle(threadTitle) };
+}
+
+const alone: PlaceInChat = {
+  answered: undefined,
+  quote: undefined,
+  parentId: 0,
+  topmostParentId: 0,
+  writtenIntoThread: false,
+  startsThread: undefined,
+};
+
+function undefinedIfRefused(error: unknown): undefined {
+  if (error instanceof TalkError) return undefined;
+  throw error;
+}

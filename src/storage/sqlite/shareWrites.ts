@@ -1,0 +1,235 @@
+import { and, asc, eq, gt, lte, notExists, or, type SQL, sql } from 'drizzle-orm';
+import { attendees, declinedShares, files, shares, userSettings } from '../../../db/schema.js';
+import type { Comment, CommentDraft } from '../../domain/comment.js';
+import { checkedPath } from '../../domain/file.js';
+import { fileSharedText } from '../../domain/fileMessage.js';
+import { hasShareExpired, type Share } from '../../domain/share.js';
+import { attachmentFolderKey, defaultAttachmentFolder, talkApp } from '../../domain/userSetting.js';
+import type { SendEffects } from '../chatStorage.js';
+import type { ShareDraft, Shared, ShareMessage, SharePatch } from '../shareStorage.js';
+import type { Connection } from './connection.js';
+import type { FileKeeper } from './fileKeeper.js';
+import type { FileRow } from './files.js';
+
+const given = sql.placeholder;
+
+export type ShareKeeper = ReturnType<typeof shareKeeper>;
+
+/** How what is shared comes into the trees of those whom it is shared with, and leaves them. */
+export function shareKeeper(db: Connection, tree: FileKeeper) {
+  const setting = db
+    .select({ value: userSettings.value })
+    .from(userSettings)
+    .where(
+      and(eq(userSettings.uid, given('uid')), eq(userSettings.app, talkApp), eq(userSettings.key, attachmentFolderKey)),
+    )
+    .prepare();
+  /** Any mount that the account has of a file, by whatever share. */
+  const mountOf = db
+    .select({ mount: files })
+    .from(shares)
+    .innerJoin(files, and(eq(files.shareId, shares.id), eq(files.uid, given('uid'))))
+    .where(eq(shares.fileId, given('fileId')))
+    .limit(1)
+    .prepare();
+  const wanted = db
+    .select({ id: shares.id })
+    .from(shares)
+    .innerJoin(attendees, eq(attendees.roomId, shares.roomId))
+    .where(
+      and(
+        eq(shares.fileId, given('fileId')),
+        eq(attendees.actorType, 'users'),
+        eq(attendees.actorId, given('uid')),
+        notExists(
+          db
+            .select({ one: sql`1` })
+            .from(declinedShares)
+            .where(and(eq(declinedShares.shareId, shares.id), eq(declinedShares.uid, given('uid')))),
+        ),
+      ),
+    )
+    .orderBy(asc(shares.id))
+    .prepare();
+
+  const mountFor = (uid: string, fileId: number): FileRow | undefined => mountOf.get({ uid, fileId })?.mount;
+
+  /** The folder of the account's own tree that shared things go to. */
+  function attachmentFolder(uid: string, now: number): FileRow | undefined {
+    return tree.folderOf(uid, checkedPath(setting.get({ uid })?.value ?? defaultAttachmentFolder), now);
+  }
+
+  const pathOf = (mount: FileRow): string =>
+    tree
+      .lineage(mount)
+      .slice(1)
+      .map(({ name }) => name)
+      .join('/');
+
+  const note = (shareId: number, uid: string, target: string): void => {
+    db.insert(declinedShares).values({ shareId, uid, target }).onConflictDoNothing().run();
+  };
+
+  /** Takes shares away; their mounts go along, or are handed on (db/migrations/0027_share_targets.sql). */
+  const removeThose = (condition: SQL | undefined): number => db.delete(shares).where(condition).run().changes;
+
+  return {
+    mountFor,
+    attachmentFolder,
+    removeThose,
+
+    /** Notes that the account does not want it, and takes its mount away unless another share is left for it. */
+    decline(uid: string, { id, fileId }: Pick<Share, 'id' | 'fileId'>, now: number): void {
+      const mount = mountFor(uid, fileId);
+      note(id, uid, mount ? pathOf(mount) : '');
+      if (mount?.shareId !== id) return;
+      const [other] = wanted.all({ uid, fileId });
+      if (other) db.update(files).set({ shareId: other.id }).where(eq(files.id, mount.id)).run();
+      else tree.remove(mount, now);
+    },
+
+    /** Notes the same of all that a mount stands for; it is about to go. */
+    declineMount(row: FileRow): void {
+      if (row.shareId === null) return;
+      const { uid } = row;
+      const share = db.select({ fileId: shares.fileId }).from(shares).where(eq(shares.id, row.shareId)).get();
+      const target = pathOf(row);
+      if (share) for (const { id } of wanted.all({ uid, fileId: share.fileId })) note(id, uid, target);
+    },
+  };
+}
+
+interface Chat {
+  addComment(roomId: number, draft: CommentDraft, effects: SendEffects): Comment;
+}
+
+export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeeper, keeper: ShareKeeper) {
+  const byId = db
+    .select()
+    .from(shares)
+    .where(eq(shares.id, given('id')))
+    .prepare();
+  const ofFileInRoom = db
+    .select()
+    .from(shares)
+    .where(and(eq(shares.fileId, given('fileId')), eq(shares.roomId, given('roomId'))))
+    .prepare();
+  const unmounted = db
+    .select({ share: shares, owner: files.uid, attendeeId: attendees.id })
+    .from(attendees)
+    .innerJoin(shares, and(eq(shares.roomId, attendees.roomId), gt(shares.id, attendees.mountedShareId)))
+    .innerJoin(files, eq(files.id, shares.fileId))
+    .where(
+      and(
+        eq(attendees.actorType, 'users'),
+        eq(attendees.actorId, given('uid')),
+        or(sql`${given('roomId')} = 0`, eq(attendees.roomId, given('roomId'))),
+      ),
+    )
+    .orderBy(asc(shares.id))
+    .prepare();
+  const noteMounted = db
+    .update(attendees)
+    .set({ mountedShareId: sql`max(${attendees.mountedShareId}, ${given('shareId')})` })
+    .where(eq(attendees.id, given('attendeeId')))
+    .prepare();
+  const declined = db
+    .select({ target: declinedShares.target })
+    .from(declinedShares)
+    .where(and(eq(declinedShares.shareId, given('shareId')), eq(declinedShares.uid, given('uid'))))
+    .prepare();
+
+  const expired = db
+    .select({ id: shares.id })
+    .from(shares)
+    .where(and(gt(shares.expiresAt, 0), lte(shares.expiresAt, given('now'))))
+    .orderBy(asc(shares.expiresAt))
+    .limit(given('limit'))
+    .prepare();
+
+  function mountAll(uid: string, roomId: number, now: number): void {
+    let folder: FileRow | undefined;
+    for (const { share, owner, attendeeId } of unmounted.all({ uid, roomId })) {
+      noteMounted.run({ attendeeId, shareId: share.id });
+      const isTheirs = owner === uid || share.uid === uid;
+      if (isTheirs || hasShareExpired(share, now) || keeper.mountFor(uid, share.fileId)) continue;
+      if (declined.get({ shareId: share.id, uid })) continue;
+      folder ??= keeper.attachmentFolder(uid, now);
+      if (folder) tree.mount(folder, share.id, share.targetName, now);
+    }
+  }
+
+  const remove = (id: number): boolean => keeper.removeThose(eq(shares.id, id)) > 0;
+
+  return {
+    addShare(draft: ShareDraft, { about, ...message }: ShareMessage, effects: SendEffects): Shared | undefined {
+      const { fileId, roomId } = draft;
+      const file = tree.row(fileId);
+      if (!file || file.kind === 'mount') return undefined;
+      let known: Share | undefined = ofFileInRoom.get({ fileId, roomId });
+      if (known && hasShareExpired(known, draft.createdAt)) {
+        remove(known.id);
+        known = undefined;
+      }
+      // What was shown before is shown as long as the newest message that does.
+      if (known && known.expiresAt !== 0 && message.expiresAt > known.expiresAt) {
+        known = { ...known, expiresAt: message.expiresAt };
+        db.update(shares).set({ expiresAt: known.expiresAt }).where(eq(shares.id, known.id)).run();
+      }
+      const share = known ?? db.insert(shares).values(draft).returning().get();
+      const text = fileSharedText({ shareId: share.id, metaData: about });
+      const comment = addComment(roomId, { ...message, message: text }, effects);
+      return { share, comment, isNew: known === undefined };
+    },
+
+    changeShare(id: number, patch: SharePatch): Share | undefined {
+      const share = db
+        .update(shares)
+        .set({ id, ...patch })
+        .where(eq(shares.id, id))
+        .returning()
+        .get();
+      if (!share) return undefined;
+      // Whoever has not got it since it had expired gets it now.
+      db.update(attendees)
+        .set({ mountedShareId: id - 1 })
+        .where(and(eq(attendees.roomId, share.roomId), gt(attendees.mountedShareId, id - 1)))
+        .run();
+      return share;
+    },
+
+    removeShare: (id: number): boolean => remove(id),
+
+    mountShares(uids: string[], roomId: number, now: number): void {
+      for (const uid of uids) mountAll(uid, roomId, now);
+    },
+
+    declineShare(id: number, uid: string, now: number): void {
+      const share = byId.get({ id });
+      if (!share) return;
+      mountAll(uid, share.roomId, now);
+      keeper.decline(uid, share, now);
+    },
+
+    restoreShare(id: number, uid: string, now: number): boolean {
+      const share = byId.get({ id });
+      const taken = declined.get({ shareId: id, uid });
+      if (!share || !taken) return false;
+      db.delete(declinedShares)
+        .where(and(eq(declinedShares.shareId, id), eq(declinedShares.uid, uid)))
+        .run();
+      if (keeper.mountFor(uid, share.fileId)) return true;
+      const path = taken.target.split('/');
+      const name = path.pop() || share.targetName;
+      const folder = taken.target === '' ? keeper.attachmentFolder(uid, now) : tree.folderOf(uid, path, now);
+      if (folder) tree.mount(folder, id, name, now);
+      return true;
+    },
+
+    removeExpiredShares(now: number, limit: number): number {
+      const found = expired.all({ now, limit });
+      for (const { id } of found) remove(id);
+      return found.length;
+    },
+  };
+}
