@@ -45,6 +45,11 @@ console.log(`${result}: ${(statSync(result).size / 1e6).toFixed(0)} MB, ${run(re
 /** better-sqlite3 as installed, compiled for the Node of the executable. @returns the addon */
 function compileSqlite() {
   const { version } = JSON.parse(readFileSync('node_modules/better-sqlite3/package.json', 'utf8'));
+  const wrapper = readFileSync(join(node.home, 'include/node/node_object_wrap.h'), 'utf8');
+  if (Number.parseInt(version, 10) < 13 && wrapper.includes('RemoveEnvironmentCleanupHook'))
+    throw new Error(
+      `better-sqlite3 ${version} does not go with Node ${node.version}: src/cli/usableNode.ts tells why.`,
+    );
   const home = `build/better-sqlite3-${version}-node-${node.version}`;
   const addon = join(home, 'build/Release/better_sqlite3.node');
   if (existsSync(addon)) return addon;

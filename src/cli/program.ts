@@ -21,6 +21,7 @@ import { addTalkCallCommands } from './talkCalls.js';
 import { addTalkRoomCommands } from './talkRooms.js';
 import { addTalkUserCommands } from './talkUsers.js';
 import { addTeamCommands } from './teams.js';
+import { mustBeUsable } from './usableNode.js';
 import { addUserSettingCommand } from './userSettings.js';
 import { addUserCommands } from './users.js';
 
@@ -41,7 +42,10 @@ export function buildProgram(io: Io): Command {
       outputError: (text, write) => write(`${text.trim().replaceAll('\n', ' ')}\n`),
     })
     .exitOverride()
-    .hook('preAction', () => unpackAddonsBelow(addonPlaces(io.env, dataDirOf(program, io))));
+    .hook('preAction', () => {
+      mustBeUsable(process.versions.node);
+      unpackAddonsBelow(addonPlaces(io.env, dataDirOf(program, io)));
+    });
   const withStore = storeOpener(program, io);
   addServe(program);
   addMaintenanceCommands(program, io);
