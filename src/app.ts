@@ -1,5 +1,8 @@
 import Koa from 'koa';
 import type { Deps } from './deps.js';
+import { setBodyDeadline } from './http/bodyDeadline.js';
+import { createDav } from './http/dav/dispatch.js';
+import { isDavPath } from './http/dav/place.js';
 import { createDispatcher } from './http/dispatch.js';
 import { handleLeanly } from './http/leanKoa.js';
 import { createPages } from './http/pages.js';
@@ -104,6 +107,7 @@ export function createApp(deps: Deps): Koa {
   const app = new Koa();
   handleLeanly(app);
   const ocs = createDispatcher(ocsRoutes, deps);
+  const dav = createDav(deps);
   const status = statusPage();
   const health = healthPages(deps);
   const pages = createPages(
@@ -124,10 +128,12 @@ export function createApp(deps: Deps): Koa {
   );
   app.use(standingHeaders(deps));
   app.use((ctx, next) => {
+    setBodyDeadline(ctx);
     if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
     // Android takes what it has asked first for the address of the server.
     if (ctx.path.startsWith('/status.php/')) ctx.path = ctx.path.slice('/status.php'.length);
     if (ctx.path === '/status.php') return status(ctx, next);
+    if (isDavPath(ctx.path)) return dav(ctx, next);
     if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
     return (health.get(ctx.path) ?? pages)(ctx, next);
   });

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
+import { noQuota, quotaBytes, sizeInBytes } from './domain/quota.js';
 
 /** Every setting once: environment variable, default, meaning. `serve --host …` and the like come before it. */
 export const settings = [
@@ -99,6 +100,30 @@ export const settings = [
     fallback: '6000',
     help: 'requests that change something, of one account, or of guests from one address; 0 for no limit',
   },
+  {
+    key: 'maxUpload',
+    env: 'PARLEY_MAX_UPLOAD',
+    fallback: '16 GB',
+    help: 'size of the largest file, such as 500 MB; 0 for no limit',
+  },
+  {
+    key: 'defaultQuota',
+    env: 'PARLEY_DEFAULT_QUOTA',
+    fallback: 'none',
+    help: 'room that an account has for files while nothing else is set for it, such as 5 GB, or none for no limit',
+  },
+  {
+    key: 'skeletonDir',
+    env: 'PARLEY_SKELETON_DIR',
+    fallback: '',
+    help: 'directory that each new account finds a copy of among its files',
+  },
+  {
+    key: 'maxUploadsPerMinute',
+    env: 'PARLEY_MAX_UPLOADS_PER_MINUTE',
+    fallback: '600',
+    help: 'files that one account may send; 0 for no limit',
+  },
 ] as const;
 
 export type SettingKey = (typeof settings)[number]['key'];
@@ -139,6 +164,13 @@ export interface Config {
   maxPollsPerAccount: number;
   maxPollsPerGuest: number;
   maxWritesPerMinute: number;
+  /** Bytes. */
+  maxUpload: number;
+  /** Bytes, Infinity for no limit. */
+  defaultQuota: number;
+  /** "" for none. */
+  skeletonDir: string;
+  maxUploadsPerMinute: number;
 }
 
 /** A setting that cannot be used; the message names it and says what would do. */
@@ -151,6 +183,12 @@ const limit = () =>
   z.pipe(
     number(/^\d{1,9}$/, 'must be a number, or 0 for no limit'),
     z.transform((value) => value || Number.POSITIVE_INFINITY),
+  );
+
+const size = (otherwise: string) =>
+  z.pipe(
+    text(z.refine((value) => sizeInBytes(value) !== undefined, otherwise)),
+    z.transform((value) => sizeInBytes(value) ?? 0),
   );
 
 const onOrOff = () =>
@@ -215,6 +253,24 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
   maxPollsPerAccount: limit(),
   maxPollsPerGuest: limit(),
   maxWritesPerMinute: limit(),
+  maxUpload: z.pipe(
+    size('must be a size such as 500 MB, or 0 for no limit'),
+    z.transform((bytes) => bytes || Number.POSITIVE_INFINITY),
+  ),
+  defaultQuota: z.pipe(
+    text(
+      z.refine(
+        (value) => value === noQuota || sizeInBytes(value) !== undefined,
+        'must be a size such as 5 GB, or none',
+      ),
+    ),
+    z.transform((value) => quotaBytes(value, Number.POSITIVE_INFINITY)),
+  ),
+  skeletonDir: z.pipe(
+    z.string(),
+    z.transform((directory) => directory && resolve(directory)),
+  ),
+  maxUploadsPerMinute: limit(),
 };
 
 function isMailUrl(value: string): boolean {

@@ -23,6 +23,8 @@ export interface Limits {
   leavePoll(who: Claimant): void;
   /** @throws TalkError throttled when there have been too many within a minute */
   countWrite(who: Claimant): Promise<void>;
+  /** @throws TalkError throttled when an account has sent too many files within a minute */
+  countUpload(who: Claimant): Promise<void>;
   /** @throws TalkError throttled when an account has set too many reminders within an hour (spec/ocs.md §7) */
   countReminder(who: Claimant): Promise<void>;
   /** @throws TalkError throttled when too many clients from one network have asked to be let in within 20 minutes */
@@ -47,13 +49,21 @@ const loginFlows = { points: 200, duration: loginFlowLifetime };
 const guestMentions = { points: 50, duration: 24 * 3600 };
 
 export function createLimits(
-  config: Pick<Config, 'throttle' | 'maxPollsPerAccount' | 'maxPollsPerGuest' | 'maxWritesPerMinute'>,
+  config: Pick<
+    Config,
+    'throttle' | 'maxPollsPerAccount' | 'maxPollsPerGuest' | 'maxWritesPerMinute' | 'maxUploadsPerMinute'
+  >,
 ): Limits {
-  const { maxPollsPerAccount, maxPollsPerGuest, maxWritesPerMinute } = config;
+  const { maxPollsPerAccount, maxPollsPerGuest, maxWritesPerMinute, maxUploadsPerMinute } = config;
   const ofAccounts = new Tally(maxPollsPerAccount);
   const ofGuests = new Tally(maxPollsPerGuest);
   const counted = config.throttle && Number.isFinite(maxWritesPerMinute);
   const writes = new RateLimiterMemory({ points: counted ? maxWritesPerMinute : 1, duration: writeWindowSeconds });
+  const countsUploads = config.throttle && Number.isFinite(maxUploadsPerMinute);
+  const uploads = new RateLimiterMemory({
+    points: countsUploads ? maxUploadsPerMinute : 1,
+    duration: writeWindowSeconds,
+  });
   const reminders = new RateLimiterMemory({ points: maxReminders, duration: reminderWindowSeconds });
   const mentions = new RateLimiterMemory(guestMentions);
   const flows = new RateLimiterMemory(loginFlows);
@@ -100,6 +110,14 @@ export function createLimits(
         writes,
         who,
         (whose) => `Too many changes: the limit for ${whose} is ${maxWritesPerMinute} a minute`,
+      );
+    },
+    async countUpload(who) {
+      if (!countsUploads) return;
+      await consume(
+        uploads,
+        who,
+        (whose) => `Too many files: the limit for ${whose} is ${maxUploadsPerMinute} a minute`,
       );
     },
     async countReminder(who) {

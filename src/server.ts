@@ -59,8 +59,10 @@ export interface World {
 
 /** Proxies keep idle connections for up to a minute or so; ours stay longer, so that theirs are never cut first. */
 const keepAliveMilliseconds = 75_000;
-/** A whole request, head and body, must have arrived within this. */
-const requestMilliseconds = 60_000;
+/** The headers of a request must have arrived within this; for the body see bodyDeadline.ts. */
+const headersMilliseconds = 60_000;
+/** A whole request, the largest of files among them, must have arrived within this. */
+const requestMilliseconds = 24 * 3600_000;
 /** Longer than any poll: a connection on which nothing moves for so long is cut, such as when nobody takes the answer. */
 const idleMilliseconds = 90_000;
 /** What is still being answered this long after the stop is cut off. */
@@ -117,7 +119,7 @@ async function run(
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };
   const mailer = createMailer(config);
   const botPost = createBotPost({ config, instance, storage, clock });
-  const jobs = new Jobs(clock, log, allJobs({ storage, bus, clock, mailer, log, instance, botPost }));
+  const jobs = new Jobs(clock, log, allJobs({ storage, blobs, bus, clock, mailer, log, instance, botPost }));
   const deps: Deps = {
     config,
     instance,
@@ -148,6 +150,7 @@ async function run(
   });
   const options = {
     keepAliveTimeout: keepAliveMilliseconds,
+    headersTimeout: headersMilliseconds,
     requestTimeout: requestMilliseconds,
     maxHeaderSize: config.maxHeader,
   };

@@ -9,7 +9,7 @@ import {
   refuse,
 } from '../domain/account.js';
 import type { Actor } from '../domain/actor.js';
-import { noQuota } from '../domain/quota.js';
+import { defaultQuota } from '../domain/quota.js';
 import { guestAccountMark, type User } from '../domain/user.js';
 import type { UserDraft } from '../storage/accountStorage.js';
 import { checkPassword } from './changePassword.js';
@@ -71,7 +71,7 @@ export async function newAccount(
     language: checkLanguage(given.language || 'en'),
     locale: '',
     timezone: '',
-    quota: checkQuota(given.quota || noQuota),
+    quota: checkQuota(given.quota || defaultQuota),
     properties: given.isGuestAccount ? guestAccountMark : {},
   };
   return { ...draft, passwordHash: await passwords.hash(password) };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { changeUser } from '../actions/changeUser.js';
 import { changeUserSetting, deleteUserSetting } from '../actions/changeUserSetting.js';
-import { noQuota } from '../domain/quota.js';
+import { defaultQuota } from '../domain/quota.js';
 import type { User } from '../domain/user.js';
 import { talkApp, userSettings } from '../domain/userSetting.js';
 import { CommandError, type Io } from './io.js';
@@ -19,7 +19,7 @@ interface AccountField {
 const fields = {
   displayName: { read: (user) => user.displayName, key: 'displayname', unset: '' },
   email: { read: (user) => user.email, key: 'email', unset: '' },
-  quota: { read: (user) => user.quota, key: 'quota', unset: noQuota },
+  quota: { read: (user) => user.quota, key: 'quota', unset: defaultQuota },
   language: { read: (user) => user.language, key: 'language', unset: 'en' },
   locale: { read: (user) => user.locale, key: 'locale', unset: '' },
   timezone: { read: (user) => user.timezone, key: 'timezone', unset: '' },

@@ -18,10 +18,14 @@ export type TalkErrorCode =
   | 'lobby'
   /** It takes something that the administrator has not set up. */
   | 'notConfigured'
+  /** What the client has made a condition does not hold (`If-Match` and the like). */
+  | 'preconditionFailed'
   | 'tooLong'
   | 'clientTooOld'
   | 'throttled'
   | 'notSupported'
+  /** A file does not fit in what its owner may have, or on the disk. */
+  | 'noRoom'
   /** Parley is out of room or is stopping; the client may try again. */
   | 'unavailable';
 

@@ -84,10 +84,12 @@ export function checkedName(given: string): string {
 
 /**
  * The names of a path that a client sent, already decoded; empty ones and `.` are left out, as are slashes at its ends.
+ * @param given names that may themselves hold slashes only if it is one text
  * @throws TalkError invalid `name`: a part that cannot be a name (`..` among them), or too many parts
  */
-export function checkedPath(given: string): string[] {
-  const parts = given.split('/').filter((part) => part !== '' && part !== '.');
+export function checkedPath(given: string | readonly string[]): string[] {
+  const names = typeof given === 'string' ? given.split('/') : given;
+  const parts = names.filter((part) => part !== '' && part !== '.');
   if (parts.length > maxDepth) throw invalid(`Path is deeper than ${maxDepth} folders`);
   return parts.map(checkedName);
 }

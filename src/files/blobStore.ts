@@ -3,6 +3,7 @@ import { createReadStream, mkdirSync, type ReadStream, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TalkError } from '../domain/errors.js';
+import { headBytes } from './signatures.js';
 
 /** Why what a client sent was not kept. */
 export type ReceiveProblem = 'tooBig' | 'tooShort' | 'tooLong' | 'hungUp';
@@ -35,10 +36,11 @@ export interface ReceiveRule {
   expectedBytes?: number | undefined;
 }
 
-/** Bytes that are looked into to know a type. */
-const headBytes = 4100;
 /** Written in pieces of this size: small ones, as they come from the network, would be many calls. */
 const pieceBytes = 256 * 1024;
+
+/** How many names are looked at together. */
+const atOnce = 500;
 
 /** The directories below DATA_DIR/files. */
 const places = { blobs: 'blobs', incoming: 'tmp', parts: 'parts' } as const;
@@ -51,6 +53,8 @@ const places = { blobs: 'blobs', incoming: 'tmp', parts: 'parts' } as const;
 export class BlobStore {
   readonly #directory: string;
   readonly #turns = new Map<string, Promise<unknown>>();
+  /** Files of parts that are just being written down. */
+  readonly #newParts = new Set<string>();
 
   /** @param dataDir the directories are made below it; what an earlier process had begun to receive is gone */
   constructor(dataDir: string) {
@@ -61,7 +65,7 @@ export class BlobStore {
 
   /**
    * Writes a stream down as it comes, never holding more of it than a piece.
-   * @throws ReceiveError, TalkError unavailable when the disk is full
+   * @throws ReceiveError, TalkError noRoom when the disk is full
    */
   async receive(stream: AsyncIterable<Buffer>, { maxBytes, expectedBytes }: ReceiveRule): Promise<Incoming> {
     const path = join(this.#in(places.incoming), randomBytes(16).toString('hex'));
@@ -95,7 +99,7 @@ export class BlobStore {
 
   /**
    * Gives bytes their place, then has `commit` write down what refers to them. If that fails they are left for the sweep.
-   * @throws TalkError unavailable when the disk is full, and whatever `commit` throws
+   * @throws TalkError noRoom when the disk is full, and whatever `commit` throws
    */
   async keep<T>(incoming: Incoming, commit: () => Promise<T>): Promise<T> {
     try {
@@ -128,9 +132,14 @@ export class BlobStore {
     return join(this.#in(places.blobs), digest.slice(0, 2), digest);
   }
 
-  /** @param end exclusive. @throws Error ENOENT when it is not there, once it is read */
-  open(digest: string, start = 0, end = Number.POSITIVE_INFINITY): ReadStream {
-    return createReadStream(this.path(digest), { start, end: end - 1, highWaterMark: 256 * 1024 });
+  /**
+   * The bytes of a content, which may be taken away once this has resolved.
+   * @param end exclusive
+   * @throws Error ENOENT when they are not there
+   */
+  async open(digest: string, start = 0, end = Number.POSITIVE_INFINITY): Promise<ReadStream> {
+    const file = await open(this.path(digest), 'r');
+    return file.createReadStream({ start, end: end - 1, highWaterMark: pieceBytes });
   }
 
   /** Takes away what nothing refers to, unless something does by now. @param forget storage's answer to that */
@@ -147,28 +156,41 @@ export class BlobStore {
     for (const shelf of await readdir(this.#in(places.blobs))) {
       const names = await readdir(join(this.#in(places.blobs), shelf)).catch(() => []);
       const found = names.filter((name) => /^[0-9a-f]{64}$/.test(name));
-      for (let at = 0; at < found.length; at += 500) yield found.slice(at, at + 500);
+      for (let at = 0; at < found.length; at += atOnce) yield found.slice(at, at + atOnce);
     }
   }
 
-  /** Gives a part of an upload its place. @returns the name of the file */
-  async keepPart(incoming: Incoming): Promise<string> {
+  /**
+   * Gives a part of an upload its place, then has `commit` write down whose it is.
+   * @param commit told the name of the file
+   */
+  async keepPart<T>(incoming: Incoming, commit: (name: string) => Promise<T>): Promise<T> {
     const name = randomBytes(16).toString('hex');
-    await this.#place(incoming.path, this.#partPath(name)).catch(outOfRoom);
-    return name;
+    this.#newParts.add(name);
+    try {
+      await this.#place(incoming.path, this.#partPath(name)).catch(outOfRoom);
+      return await commit(name);
+    } finally {
+      this.#newParts.delete(name);
+      await this.discard(incoming);
+    }
   }
 
-  openPart(name: string): ReadStream {
-    return createReadStream(this.#partPath(name), { highWaterMark: 256 * 1024 });
+  /** The bytes of parts one after the other. @throws Error ENOENT, as it is read, when one is not there */
+  async *joined(names: string[]): AsyncGenerator<Buffer> {
+    for (const name of names) yield* createReadStream(this.#partPath(name), { highWaterMark: pieceBytes });
   }
 
   async removeParts(names: string[]): Promise<void> {
     for (const name of names) await rm(this.#partPath(name), { force: true });
   }
 
-  /** Names of all files of parts. */
-  async parts(): Promise<string[]> {
-    return readdir(this.#in(places.parts));
+  /** Takes away the files of parts that no upload knows. @param unknown storage's answer to which they are */
+  async sweepParts(unknown: (names: string[]) => Promise<string[]>): Promise<void> {
+    const names = await readdir(this.#in(places.parts));
+    const settled = names.filter((name) => !this.#newParts.has(name));
+    for (let at = 0; at < settled.length; at += atOnce)
+      await this.removeParts(await unknown(settled.slice(at, at + atOnce)));
   }
 
   /** Bytes that the disk has room for. */
@@ -240,10 +262,10 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** @throws TalkError unavailable where there is no room on the disk, else what was given */
+/** @throws TalkError noRoom where there is none on the disk, else what was given */
 function outOfRoom(error: unknown): never {
   if (error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')) {
-    throw new TalkError('unavailable', [], { message: 'There is no room left on the disk' });
+    throw new TalkError('noRoom', [], { message: 'There is no room left on the disk' });
   }
   throw error;
 }

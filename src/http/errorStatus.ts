@@ -13,9 +13,11 @@ export const errorStatus: Record<TalkErrorCode, number> = {
   conflict: 409,
   lobby: 412,
   notConfigured: 412,
+  preconditionFailed: 412,
   tooLong: 413,
   clientTooOld: 426,
   throttled: 429,
   notSupported: 501,
   unavailable: 503,
+  noRoom: 507,
 };

@@ -12,11 +12,12 @@ import { removeOldRooms } from './removeOldRooms.js';
 import { type SendingDeps, sendInvitations } from './sendInvitations.js';
 import { sendReminders } from './sendReminders.js';
 import { sendScheduledMessages } from './sendScheduled.js';
+import { type SweepingDeps, sweepFiles } from './sweepFiles.js';
 import { sweepSessions } from './sweepSessions.js';
 import { unpinMessages } from './unpinMessages.js';
 
 /** Everything that is done by itself, by the server or when the command line asks for it. */
-export const allJobs = (deps: SendingDeps & PostingDeps): Record<JobName, Job> => ({
+export const allJobs = (deps: SendingDeps & PostingDeps & SweepingDeps): Record<JobName, Job> => ({
   'clear statuses': clearStatuses(deps),
   'deliver to bots': deliverToBots(deps),
   'end calls': endCalls(deps),
@@ -30,6 +31,7 @@ export const allJobs = (deps: SendingDeps & PostingDeps): Record<JobName, Job> =
   'send invitations': sendInvitations(deps),
   'send scheduled messages': sendScheduledMessages(deps),
   'send reminders': sendReminders(deps),
+  'sweep files': sweepFiles(deps),
   'sweep sessions': sweepSessions(deps),
   'unpin messages': unpinMessages(deps),
 });

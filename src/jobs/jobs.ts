@@ -31,6 +31,7 @@ export type JobName =
   | 'send scheduled messages'
   | 'send reminders'
   | 'send invitations'
+  | 'sweep files'
   | 'sweep sessions'
   | 'unpin messages';
 

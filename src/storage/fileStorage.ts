@@ -81,6 +81,8 @@ export interface FileStorage extends UploadStorage, BlobStorage {
    * @param after exclusive, "" to begin
    */
   filesIn(uid: string, folder: PlacedFile, now: number, after: string, limit: number): Promise<PlacedFile[]>;
+  /** Of these files, those that are shared with any conversation. */
+  sharedAmong(ids: number[]): Promise<number[]>;
   /** Bytes that the account's home holds, uploads that are under way among them. */
   usedBytes(uid: string): Promise<number>;
 

@@ -74,11 +74,11 @@ test('e-mail addresses are kept in lower case', () => {
 });
 
 test('quotas are sizes or none', () => {
-  assert.is(quotaBytes('none'), -3);
-  assert.is(quotaBytes('default'), -3);
-  assert.is(quotaBytes('1 GB'), 1024 ** 3);
-  assert.is(quotaBytes('1.5MB'), 1.5 * 1024 ** 2);
-  assert.is(quotaBytes('1000'), 1000);
+  assert.is(quotaBytes('none', 7), Number.POSITIVE_INFINITY);
+  assert.is(quotaBytes('default', 7), 7);
+  assert.is(quotaBytes('1 GB', 7), 1024 ** 3);
+  assert.is(quotaBytes('1.5MB', 7), 1.5 * 1024 ** 2);
+  assert.is(quotaBytes('1000', 7), 1000);
   assert.is(parseQuota('-1'), 'none');
   for (const bad of ['', 'much', '1 XB', '-5', '1e9', '9'.repeat(30)]) assert.is(parseQuota(bad), undefined, bad);
 });

@@ -132,7 +132,14 @@ function plainHeaders(headers: Answer['headers']): Record<string, string> {
 }
 
 function parsePath(path: string): { version: 1 | 2 | undefined; path: string } {
-  const plain = path.replace(/[?#].*$/s, '').replace(/\/{2,}/g, '/');
+  const plain = path
+    .replace(/[?#].*$/s, '')
+    .replace(/\/{2,}/g, '/')
+    // The path of a file is one parameter.
+    .replace(
+      /^(\/remote\.php\/(?:webdav|dav\/files\/[^/]+)\/)(.*)$/,
+      (_, start, rest) => start + encodeURIComponent(rest),
+    );
   const entry = /^\/ocs\/v([12])\.php(\/.*)$/.exec(plain);
   if (!entry) return { version: undefined, path: plain };
   return { version: entry[1] === '1' ? 1 : 2, path: entry[2] ?? '' };
@@ -273,10 +280,11 @@ function bodyFaults(response: Response, { headers, body }: Seen): string[] {
   const type = (headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
   // Every answer exists as XML too; only its JSON form is described.
   if (type === 'application/xml') return body.kind === 'none' ? ['there is no body'] : [];
-  const media = response.content[type];
+  const media = response.content[type] ?? response.content['*/*'];
   if (!media)
     return [`the Content-Type is ${type || 'missing'} and should be ${Object.keys(response.content).join(' or ')}`];
-  if (type !== 'application/json') return faultsBy(media.schema, body.kind === 'text' ? body.text : '');
+  if (type !== 'application/json' || media === response.content['*/*'])
+    return faultsBy(media.schema, body.kind === 'text' ? body.text : '');
   if (body.kind !== 'json')
     return [body.kind === 'none' ? 'there is no body' : `the body is no JSON: ${body.text.slice(0, 80)}`];
   return faultsBy(media.schema, body.value);

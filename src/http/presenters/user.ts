@@ -1,5 +1,5 @@
 import { scopeOf } from '../../domain/profile.js';
-import { quotaBytes } from '../../domain/quota.js';
+import { type Room, unlimitedBytes } from '../../domain/quota.js';
 import type { User } from '../../domain/user.js';
 
 /** For whom an account is described. */
@@ -28,9 +28,14 @@ const defaults: Record<string, string> = { profile_enabled: '1' };
 
 /**
  * An account as the provisioning API tells it (spec/host.md §4). All keys are there, for clients count on them; what
- * Parley does not have, such as a place for files, is empty.
+ * Parley does not have is empty.
  */
-export function presentUser(user: User, groups: string[], { own, admin }: UserViewer): Record<string, unknown> {
+export function presentUser(
+  user: User,
+  groups: string[],
+  room: Room,
+  { own, admin }: UserViewer,
+): Record<string, unknown> {
   const scope = (name: string) => (own ? { [`${name}Scope`]: scopeOf(user, name) } : {});
   const properties = listed.map((name) => ({
     [name]: user.properties[name] ?? defaults[name] ?? '',
@@ -46,7 +51,7 @@ export function presentUser(user: User, groups: string[], { own, admin }: UserVi
       lastLogin: user.lastLogin * 1000,
       backend: 'Database',
       subadmin: [],
-      quota: presentQuota(user.quota),
+      quota: presentQuota(room),
       manager: user.properties.manager ?? '',
     },
     scope('avatar'),
@@ -69,8 +74,10 @@ export function presentUser(user: User, groups: string[], { own, admin }: UserVi
   );
 }
 
-/** In bytes; without a limit −3, which also tells clients that there is room. */
-function presentQuota(quota: string) {
-  const bytes = quotaBytes(quota);
-  return { free: bytes, used: 0, total: bytes, relative: 0, quota: bytes };
+/** In bytes; without a limit the quota is −3, and the total what the disk has room for. */
+function presentQuota({ used, free, quota }: Room) {
+  const hasLimit = Number.isFinite(quota);
+  const total = hasLimit ? quota : used + free;
+  const relative = total > 0 ? Math.round((used / total) * 10_000) / 100 : 0;
+  return { free, used, total, relative, quota: hasLimit ? quota : unlimitedBytes };
 }

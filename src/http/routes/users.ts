@@ -3,6 +3,7 @@ import { joinGroup, leaveGroup } from '../../actions/changeGroup.js';
 import { changeUser } from '../../actions/changeUser.js';
 import { deleteUser } from '../../actions/deleteUser.js';
 import { enableUser } from '../../actions/enableUser.js';
+import { roomFor } from '../../actions/fileRoom.js';
 import type { Deps } from '../../deps.js';
 import { adminFields, notKnown, refuse } from '../../domain/account.js';
 import type { Actor } from '../../domain/actor.js';
@@ -43,17 +44,20 @@ async function ownOrAdministered(
   return { found, own, admin };
 }
 
-async function getOwn({ deps: { storage }, user }: Asking) {
+async function getOwn({ deps, user }: Asking) {
+  const { storage } = deps;
   const groups = await storage.groupsOf(user.uid);
   // Read again: this request may be the login whose time is asked for.
   const found = (await storage.user(user.uid)) ?? user;
-  return ok(presentUser(found, groups, { own: true, admin: groups.includes(adminGroup) }));
+  return ok(presentUser(found, groups, await roomFor(deps, found), { own: true, admin: groups.includes(adminGroup) }));
 }
 
 async function get(request: Asking) {
   const missing = () => new TalkError('notFound', [], { message: 'User does not exist' });
   const { found, own, admin } = await ownOrAdministered(request, missing);
-  return ok(presentUser(found, await request.deps.storage.groupsOf(found.uid), { own, admin }));
+  const { deps } = request;
+  const groups = await deps.storage.groupsOf(found.uid);
+  return ok(presentUser(found, groups, await roomFor(deps, found), { own, admin }));
 }
 
 export const pageInput = { search: text(''), limit: optionalInt(), offset: int(0) };

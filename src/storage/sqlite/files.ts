@@ -1,8 +1,8 @@
-import { and, asc, eq, exists, gt, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
 import { attendees, files, shares, uploadParts, uploads } from '../../../db/schema.js';
 import { type FileNode, type PlacedFile, permissionsFor } from '../../domain/file.js';
-import type { Connection } from './connection.js';
+import { type Connection, listed } from './connection.js';
 
 const given = sql.placeholder;
 
@@ -137,6 +137,11 @@ export function fileReads(db: Connection) {
     .orderBy(asc(files.name))
     .limit(given('limit'))
     .prepare();
+  const shared = db
+    .selectDistinct({ id: shares.fileId })
+    .from(shares)
+    .where(inArray(shares.fileId, listed('ids')))
+    .prepare();
 
   const own = (row: FileRow, path: string[]): PlacedFile => {
     const file = toNode(row);
@@ -191,6 +196,9 @@ export function fileReads(db: Connection) {
         return mounted({ file: toNode(aim), shareId: row.shareId, permissions: permissions ?? 0 }, path, row.id);
       });
     },
+
+    sharedAmong: async (ids: number[]): Promise<number[]> =>
+      shared.all({ ids: JSON.stringify(ids) }).map(({ id }) => id),
 
     async usedBytes(uid: string): Promise<number> {
       return find.used(uid);

@@ -26,6 +26,7 @@ import search from '../../../db/migrations/0024_search.sql';
 import files from '../../../db/migrations/0025_files.sql';
 import folders from '../../../db/migrations/0026_folders.sql';
 import shareTargets from '../../../db/migrations/0027_share_targets.sql';
+import defaultQuota from '../../../db/migrations/0028_default_quota.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -56,6 +57,7 @@ export const migrations: readonly string[] = [
   files,
   folders,
   shareTargets,
+  defaultQuota,
 ];
 
 /**

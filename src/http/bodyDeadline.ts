@@ -1,0 +1,23 @@
+import type { Context } from 'koa';
+
+/** A body must have arrived within this, but for files that somebody sends who may. */
+const bodyMilliseconds = 60_000;
+
+const deadlines = new WeakMap<object, NodeJS.Timeout>();
+
+/**
+ * Cuts the connection of who sends a body drop by drop. Node has one time for all requests, and a large file takes its
+ * own.
+ */
+export function setBodyDeadline({ req }: Context): void {
+  const { headers } = req;
+  if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return;
+  const timer = setTimeout(() => req.socket.destroy(), bodyMilliseconds).unref();
+  deadlines.set(req, timer);
+  req.once('close', () => clearTimeout(timer));
+}
+
+/** The body may take as long as it takes; that it moves is still watched (`server.timeout`). */
+export function liftBodyDeadline({ req }: Context): void {
+  clearTimeout(deadlines.get(req));
+}
