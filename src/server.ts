@@ -1,5 +1,4 @@
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { LRUCache } from 'lru-cache';
 import { createApp } from './app.js';
 import { type Clock, systemClock } from './clock.js';
@@ -37,6 +36,8 @@ import { secureServer } from './tls/secureServer.js';
 export interface RunningServer {
   deps: Deps;
   server: Server;
+  /** Where it listens. */
+  host: string;
   port: number;
   /** What the first start made up, to be shown once. */
   firstStart: FirstStart;
@@ -50,11 +51,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** What a test brings its own of: the time, passwords that are quickly checked, and pages elsewhere. */
+/** What a server is put into. A test brings its own time, passwords that are quickly checked, and pages elsewhere. */
 export interface World {
   clock: Clock;
   passwords: Passwords;
-  links?: LinkReader;
+  links: LinkReader;
+  /** File descriptor of a socket that listens already, instead of the address in the settings. */
+  socket: number | undefined;
 }
 
 /** Proxies keep idle connections for up to a minute or so; ours stay longer, so that theirs are never cut first. */
@@ -79,7 +82,7 @@ export async function startServer(
   config: Readonly<Config>,
   log: Log,
   onFatal: (error: unknown) => void,
-  world: World = { clock: systemClock, passwords: createPasswords() },
+  world: Partial<World> = {},
 ): Promise<RunningServer> {
   const bus = createLocalBus((error) => log.error({ err: error }, 'a listener failed'));
   prepareDirectory(config.dataDir);
@@ -111,7 +114,7 @@ async function run(
   config: Readonly<Config>,
   log: Log,
   { storage, bus, control, metrics }: Ground,
-  { clock, passwords, links = createLinkReader() }: World,
+  { clock = systemClock, passwords = createPasswords(), links = createLinkReader(), socket }: Partial<World>,
 ): Promise<RunningServer> {
   prepareUploads(config.dataDir);
   const blobs = new BlobStore(config.dataDir);
@@ -160,9 +163,10 @@ async function run(
   server.timeout = idleMilliseconds;
   limitConnections(server, config);
   answerUnreadable(server, config);
-  const port = await listen(server, config);
-  if (instance.url === '')
-    instance.url = `${secure ? 'https' : 'http'}://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+  const { host, port } = await listen(server, config, socket);
+  if (instance.url === '') {
+    instance.url = `${secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
   const told = await metrics?.listen(config, deps, server);
   await jobs.start();
 
@@ -183,6 +187,7 @@ async function run(
   return {
     deps,
     server,
+    host,
     port,
     firstStart: first,
     fingerprint: secure?.fingerprint,
@@ -195,12 +200,23 @@ async function run(
   };
 }
 
-function listen(server: Server, { host, port }: Pick<Config, 'host' | 'port'>): Promise<number> {
+function listen(
+  server: Server,
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  socket: number | undefined,
+): Promise<Pick<Config, 'host' | 'port'>> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, backlog: 4096 }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
+    const notTaken = (error: Error) =>
+      reject(
+        socket === undefined ? error : new Error(`The socket that was handed over cannot be used: ${error.message}`),
+      );
+    server.once('error', notTaken);
+    server.listen({ ...(socket === undefined ? { host, port } : { fd: socket }), backlog: 4096 }, () => {
+      server.off('error', notTaken);
+      const address = server.address();
+      if (typeof address === 'object' && address) {
+        resolve({ host: socket === undefined ? host : address.address, port: address.port });
+      } else notTaken(new Error('it is none of TCP'));
     });
   });
 }

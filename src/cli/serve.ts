@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { readConfig, type SettingKey, settings } from '../config.js';
 import { commandName } from '../executable/commandName.js';
+import type { RunningServer } from '../server.js';
 import { parleyVersion } from '../version.js';
 
 /** `--data-dir` for `dataDir`. */
@@ -33,14 +34,53 @@ export function addServe(program: Command): void {
 
 async function serve(config: ReturnType<typeof readConfig>): Promise<void> {
   // Loaded only now, for the other commands are better off without.
-  const [{ openLog }, { startServer }] = await Promise.all([import('../log.js'), import('../server.js')]);
+  const [{ openLog }, { startServer }, { socketOfSystemd, systemdNotes }] = await Promise.all([
+    import('../log.js'),
+    import('../server.js'),
+    import('../systemd.js'),
+  ]);
   const { log, reopen } = openLog(config);
   const onFatal = (error: unknown) => {
     log.error({ err: error }, 'the server cannot go on');
     process.exit(1);
   };
-  const running = await startServer(config, log, onFatal);
-  const { port, firstStart, deps, metrics } = running;
+  const socket = socketOfSystemd(process.env, process.pid);
+  const systemd = systemdNotes(process.env, process.pid, (error) => log.warn({ err: error }, 'systemd was not told'));
+  const starting = startServer(config, log, onFatal, { socket });
+  // From the first moment on, for signals may come early.
+  const stop = (signal: string) => {
+    log.info({ signal }, 'stopping');
+    systemd.stopping();
+    starting
+      .then((running) => running.stop())
+      .then(
+        () => process.exit(0),
+        (error) => {
+          log.error({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
+  };
+  const reload = (running: RunningServer) => {
+    running.reloadCertificate();
+    try {
+      reopen();
+      log.info('the log was opened anew; settings of the environment count from the next start on');
+    } catch (error) {
+      log.error({ err: error }, 'the log could not be opened anew');
+    }
+  };
+  process.on('SIGHUP', () => {
+    starting.then(
+      (running) => systemd.reloading(() => reload(running)),
+      () => {},
+    );
+  });
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+
+  const running = await starting;
+  const { host, port, firstStart, deps, metrics } = running;
   if (firstStart.generatedPassword) {
     process.stdout.write(
       `The account "${config.adminUser}" was made. Its password, shown only now: ${firstStart.generatedPassword}\n`,
@@ -49,32 +89,11 @@ async function serve(config: ReturnType<typeof readConfig>): Promise<void> {
   if (config.tlsSelfSigned) {
     process.stdout.write(`SHA-256 fingerprint of the certificate: ${running.fingerprint}\n`);
   }
-  const { host, dataDir } = config;
+  const { dataDir } = config;
   const { url } = deps.instance;
   log.info({ version: parleyVersion, host, port, dataDir, url, metrics: metrics?.address }, 'Parley is listening');
   if (process.stderr.isTTY) process.stderr.write(welcome(dataDir, url));
-
-  const stop = (signal: string) => {
-    log.info({ signal }, 'stopping');
-    running.stop().then(
-      () => process.exit(0),
-      (error) => {
-        log.error({ err: error }, 'stopping failed');
-        process.exit(1);
-      },
-    );
-  };
-  process.on('SIGHUP', () => {
-    running.reloadCertificate();
-    try {
-      reopen();
-      log.info('the log was opened anew; settings of the environment count from the next start on');
-    } catch (error) {
-      log.error({ err: error }, 'the log could not be opened anew');
-    }
-  });
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
+  systemd.ready(`Serving ${url}`);
 }
 
 /** What to do next, for whoever started it by hand. */
