@@ -91,6 +91,7 @@ export const appPasswords = sqliteTable('app_passwords', {
   createdAt: number('created_at'),
   lastUsed: number('last_used'),
   oneTimeUntil: number('one_time_until'), // 0 for those that last
+  wipeSince: number('wipe_since'), // 0 for those that are good
 });
 
 /** Clients that are being let in: domain/loginFlow.ts. */

@@ -46,6 +46,29 @@ export async function revokeAppPassword({ storage, bus }: Pick<Deps, 'storage' |
   return revoked;
 }
 
+/**
+ * Has the device that holds it forget everything when it next asks (spec/clients.md §1.1): it is refused from now on,
+ * and then asks why.
+ * @returns false when there is none of that number
+ */
+export async function beginWipe(
+  { storage, bus, clock }: Pick<Deps, 'storage' | 'bus' | 'clock'>,
+  id: number,
+): Promise<boolean> {
+  const isBegun = await storage.wipeAppPassword(id, clock.now());
+  if (isBegun) bus.publish(credentialsBell);
+  return isBegun;
+}
+
+/** The app password of that token, while its device is to forget everything. */
+export async function wipedAppPassword(
+  { storage }: Pick<Deps, 'storage'>,
+  token: string,
+): Promise<AppPassword | undefined> {
+  const found = await storage.appPassword(digestOf(token));
+  return found && found.wipeSince !== 0 ? found : undefined;
+}
+
 export const draftOf = (uid: string, name: string, now: number): Omit<AppPassword, 'id'> => ({
   uid,
   loginName: uid,
@@ -53,4 +76,5 @@ export const draftOf = (uid: string, name: string, now: number): Omit<AppPasswor
   createdAt: now,
   lastUsed: now,
   oneTimeUntil: 0,
+  wipeSince: 0,
 });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { addAppPassword, revokeAppPassword } from '../actions/appPasswords.js';
+import { addAppPassword, beginWipe, revokeAppPassword } from '../actions/appPasswords.js';
+import type { AppPassword } from '../domain/user.js';
 import { CommandError, type Io } from './io.js';
 import { formatListing, outputOption } from './output.js';
 import { passwordFromEnv } from './password.js';
@@ -25,19 +26,30 @@ async function add(io: Io, store: Store, uid: string, options: AddOptions): Prom
 async function list(io: Io, store: Store, uid: string, output: string): Promise<void> {
   const user = await existingUser(store, uid);
   const found = await store.storage.appPasswordsOf(user.uid);
-  const listed = found.map(({ id, name, lastUsed }) => ({
+  const listed = found.map(({ id, name, lastUsed, wipeSince }) => ({
     id,
     name,
     lastActivity: new Date(lastUsed * 1000).toISOString().replace('.000Z', '+00:00'),
+    wiping: wipeSince !== 0,
   }));
   io.out(formatListing(listed, output));
 }
 
-async function remove(store: Store, uid: string, id: number): Promise<void> {
+async function own(store: Store, uid: string, id: number): Promise<AppPassword> {
   const user = await existingUser(store, uid);
-  const own = (await store.storage.appPasswordsOf(user.uid)).some((each) => each.id === id);
-  if (!own) throw new CommandError(`The account has no app password ${id}`);
-  await revokeAppPassword(store, id);
+  const found = (await store.storage.appPasswordsOf(user.uid)).find((each) => each.id === id);
+  if (!found) throw new CommandError(`The account has no app password ${id}`);
+  return found;
+}
+
+async function remove(store: Store, uid: string, id: number): Promise<void> {
+  await revokeAppPassword(store, (await own(store, uid, id)).id);
+}
+
+async function wipe(io: Io, store: Store, uid: string, id: number): Promise<void> {
+  const { name } = await own(store, uid, id);
+  if (!(await beginWipe(store, id))) throw new CommandError('The device is being wiped already');
+  io.out(`${name} is logged out. It forgets everything of this server when it next connects.\n`);
 }
 
 /** `user:auth-tokens:…`: passwords for single devices. */
@@ -64,4 +76,11 @@ export function addAppPasswordCommands(program: Command, io: Io, withStore: With
     .argument('<uid>')
     .argument('<id>', 'its number in the list', wholeNumber)
     .action((uid: string, id: number) => withStore((store) => remove(store, uid, id)));
+
+  program
+    .command('user:auth-tokens:wipe')
+    .description('Log a lost device out, and have it forget everything of this server')
+    .argument('<uid>')
+    .argument('<id>', 'number of its app password in the list', wholeNumber)
+    .action((uid: string, id: number) => withStore((store) => wipe(io, store, uid, id)));
 }

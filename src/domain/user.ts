@@ -47,6 +47,8 @@ export interface AppPassword {
   lastUsed: number;
   /** Until then it may be exchanged for one that lasts, once, and does nothing else; 0 for one that lasts. */
   oneTimeUntil: number;
+  /** Since when the device is to forget everything it knows of this server: nobody comes in with it. 0 for a good one. */
+  wipeSince: number;
 }
 
 /** Who is logged in, if anybody, and by what. */

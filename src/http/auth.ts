@@ -125,7 +125,7 @@ async function byAppPassword(deps: Deps, token: string): Promise<(Found & { appP
 async function byDigest(deps: Deps, digest: string): Promise<(Found & { appPassword: AppPassword }) | undefined> {
   const appPassword = await deps.storage.appPassword(digest);
   const user = appPassword && (await deps.storage.user(appPassword.uid));
-  if (!appPassword || !user) return undefined;
+  if (!appPassword || !user || appPassword.wipeSince !== 0) return undefined;
   const now = deps.clock.now();
   if (appPassword.oneTimeUntil !== 0) return now < appPassword.oneTimeUntil ? { user, appPassword } : undefined;
   if (now - appPassword.lastUsed > touchInterval) await inPassing(deps.storage.touchAppPassword(appPassword.id, now));
@@ -173,7 +173,7 @@ export async function isStillGood({ storage }: Pick<Deps, 'storage'>, { user, ap
   const now = user && (await storage.user(user.uid));
   if (!user || !now?.enabled) return !user;
   if (!appPassword) return now.passwordHash === user.passwordHash;
-  return (await storage.appPasswordsOf(user.uid)).some(({ id }) => id === appPassword.id);
+  return (await storage.appPasswordsOf(user.uid)).some(({ id, wipeSince }) => id === appPassword.id && wipeSince === 0);
 }
 
 export async function noteLogin(deps: Pick<Deps, 'storage' | 'clock'>, user: User): Promise<void> {

@@ -77,6 +77,8 @@ export interface AccountStorage {
   /** Those that last, oldest first. */
   appPasswordsOf(uid: string): Promise<AppPassword[]>;
   deleteAppPassword(id: number): Promise<boolean>;
+  /** Nobody comes in with it any more. @returns false when there is none, or its device is being wiped already */
+  wipeAppPassword(id: number, now: number): Promise<boolean>;
   touchAppPassword(id: number, now: number): Promise<void>;
   /** Forgets those that were good once, until then. @returns how many */
   sweepAppPasswords(now: number): Promise<number>;

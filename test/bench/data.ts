@@ -83,7 +83,7 @@ export async function addPeople(storage: Storage): Promise<void> {
       );
       if (!added) throw new Error(`The account ${uid} was there already`);
       await storage.addAppPassword(
-        { uid, loginName: uid, name: 'bench', createdAt: now(), lastUsed: 0, oneTimeUntil: 0 },
+        { uid, loginName: uid, name: 'bench', createdAt: now(), lastUsed: 0, oneTimeUntil: 0, wipeSince: 0 },
         digestOf(appPasswordOf(person)),
       );
     }),

@@ -23,10 +23,46 @@ story('crawlers are sent away, browsers find an icon, clients a connection', asy
   assert.is(front.headers.get('location'), `${talk.url}/index.php/apps/spreed/`);
 });
 
-story('nobody is told to forget everything', async (talk) => {
-  const answer = await talk.guest().post('/index.php/core/wipe/check', { token: 'an-old-password' });
-  assert.is(answer.status, 404);
-  assert.equal(answer.body, []);
+story('a lost phone is told to forget everything, and nobody else', async (talk) => {
+  const alice = await talk.user('alice');
+  const lunch = await alice.createsGroup('Lunch');
+  const connect = async () => {
+    const device = talk.again(alice);
+    device.password = (await alice.get('/core/getapppassword')).data.apppassword;
+    return device;
+  };
+  const [phone, tablet] = [await connect(), await connect()];
+  const asks = (step: string, { password }: { password: string }) =>
+    talk.guest().request('POST', `/index.php/core/wipe/${step}`, { form: { token: password } });
+  const isNot = async (step: string, device: { password: string }) => {
+    const answer = await asks(step, device);
+    assert.equal([answer.status, answer.body], [404, []]);
+  };
+  await isNot('check', phone);
+  await isNot('success', phone);
+  assert.is((await phone.get('/cloud/user')).status, 200, 'asking does not end it');
+
+  const list = async () => JSON.parse(await succeeds(talk, ['user:auth-tokens:list', 'alice', '--output=json']));
+  const [{ id }] = await list();
+  const waiting = phone.waitsFor(lunch, { lastKnownMessageId: await alice.newestId(lunch), timeout: 30 });
+  await talk.until(() => talk.listeners(lunch) === 1);
+  await succeeds(talk, ['user:auth-tokens:wipe', 'alice', String(id)]);
+  assert.is((await waiting).status, 401, 'also what it waits for ends');
+  assert.is((await phone.get('/cloud/user')).status, 401);
+  assert.equal(
+    (await list()).map(({ wiping }: { wiping: boolean }) => wiping),
+    [true, false],
+  );
+  const check = await asks('check', phone);
+  assert.equal([check.status, check.body], [200, { wipe: true }]);
+  for (const other of [tablet, { password: 'x' }, { password: alice.password }]) {
+    await isNot('check', other);
+    await isNot('success', other);
+  }
+  assert.is((await asks('success', phone)).status, 200);
+  await isNot('check', phone);
+  assert.is((await list()).length, 1);
+  assert.is((await tablet.get('/cloud/user')).status, 200);
 });
 
 story('nobody is away, and nobody can say so', async (talk) => {

@@ -125,7 +125,13 @@ async function clients(visit: UserVisit): Promise<Html> {
   const { deps, user } = visit;
   const found = await deps.storage.appPasswordsOf(user.uid);
   const rows = found.map(
-    ({ id, name, lastUsed }) => html`<li><div>${name}<br><span class="faint">Last used ${dateOf(lastUsed)}</span></div>
+    ({
+      id,
+      name,
+      lastUsed,
+      wipeSince,
+    }) => html`<li><div>${name}<br><span class="faint">Last used ${dateOf(lastUsed)}</span>
+${wipeSince === 0 ? undefined : html`<p class="bad">Logged out by an administrator. It forgets everything when it next connects.</p>`}</div>
 ${form(
   visit,
   'clients/disconnect',

@@ -1,4 +1,13 @@
-import { answerJson, type Page } from '../pages.js';
+import { revokeAppPassword, wipedAppPassword } from '../../actions/appPasswords.js';
+import type { AppPassword } from '../../domain/user.js';
+import { parameterReader } from '../body.js';
+import { answerJson, type Page, type PageRequest } from '../pages.js';
+
+/** Whom the client asks for by the password that it was refused with. */
+async function wiped({ ctx, deps }: PageRequest): Promise<AppPassword | undefined> {
+  const { token } = await parameterReader(deps.config.maxBody)(ctx);
+  return typeof token === 'string' ? wipedAppPassword(deps, token) : undefined;
+}
 
 /**
  * What browsers, crawlers and clients ask of any server, and what they ask of a Nextcloud besides its APIs
@@ -31,11 +40,22 @@ export const surroundingPages: Page[] = [
     },
   },
   {
-    // After a 401 clients ask whether they are to forget everything. Nobody can tell them to here.
+    // After a 401 clients ask whether they are to forget everything.
     verb: 'POST',
-    path: /^\/core\/wipe\/(?:check|success)$/,
-    async handle({ ctx }) {
-      answerJson(ctx, [], 404);
+    path: /^\/core\/wipe\/check$/,
+    async handle(request) {
+      if (await wiped(request)) answerJson(request.ctx, { wipe: true });
+      else answerJson(request.ctx, [], 404);
+    },
+  },
+  {
+    // And say when they have.
+    verb: 'POST',
+    path: /^\/core\/wipe\/success$/,
+    async handle(request) {
+      const found = await wiped(request);
+      if (found) await revokeAppPassword(request.deps, found.id);
+      answerJson(request.ctx, [], found ? 200 : 404);
     },
   },
 ];

@@ -36,6 +36,13 @@ export function appPasswordWrites(db: Connection) {
     deleteAppPassword: (id: number): boolean =>
       db.delete(appPasswords).where(eq(appPasswords.id, id)).run().changes > 0,
 
+    wipeAppPassword: (id: number, now: number): boolean =>
+      db
+        .update(appPasswords)
+        .set({ wipeSince: now })
+        .where(and(eq(appPasswords.id, id), eq(appPasswords.wipeSince, 0)))
+        .run().changes > 0,
+
     sweepAppPasswords: (now: number): number =>
       db
         .delete(appPasswords)

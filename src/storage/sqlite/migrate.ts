@@ -27,6 +27,7 @@ import files from '../../../db/migrations/0025_files.sql';
 import folders from '../../../db/migrations/0026_folders.sql';
 import shareTargets from '../../../db/migrations/0027_share_targets.sql';
 import defaultQuota from '../../../db/migrations/0028_default_quota.sql';
+import wipe from '../../../db/migrations/0029_wipe.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -58,6 +59,7 @@ export const migrations: readonly string[] = [
   folders,
   shareTargets,
   defaultQuota,
+  wipe,
 ];
 
 /**

@@ -137,7 +137,15 @@ export function accountsContract(test: ContractTest): void {
 
   test('app passwords are found by their digest', async ({ storage }) => {
     await storage.addUser(person('ada'), []);
-    const draft = { uid: 'ada', loginName: 'ADA', name: 'Phone', createdAt: 10, lastUsed: 10, oneTimeUntil: 0 };
+    const draft = {
+      uid: 'ada',
+      loginName: 'ADA',
+      name: 'Phone',
+      createdAt: 10,
+      lastUsed: 10,
+      oneTimeUntil: 0,
+      wipeSince: 0,
+    };
     const phone = await storage.addAppPassword(draft, 'digest 1');
     const tablet = await storage.addAppPassword({ ...draft, name: 'Tablet' }, 'digest 2');
     assert.equal(phone, { ...draft, id: phone.id });
@@ -148,7 +156,11 @@ export function accountsContract(test: ContractTest): void {
     assert.is(await storage.replaceAppPassword(phone.id, 'digest 3', 30), true);
     assert.is(await storage.appPassword('digest 1'), undefined);
     assert.equal(await storage.appPassword('digest 3'), { ...phone, lastUsed: 30 });
+    assert.is(await storage.wipeAppPassword(phone.id, 40), true);
+    assert.is(await storage.wipeAppPassword(phone.id, 50), false);
+    assert.is((await storage.appPasswordsOf('ada'))[0]?.wipeSince, 40);
     assert.is(await storage.deleteAppPassword(phone.id), true);
+    assert.is(await storage.wipeAppPassword(phone.id, 60), false);
     assert.is(await storage.replaceAppPassword(phone.id, 'digest 4', 30), false);
     assert.is(await storage.deleteAppPassword(phone.id), false);
     assert.is(await storage.appPassword('digest 1'), undefined);
@@ -166,7 +178,15 @@ export function accountsContract(test: ContractTest): void {
     assert.is(await storage.grantLoginFlow(flow.id, 'ada'), true);
     assert.is(await storage.grantLoginFlow(flow.id, 'ada'), false);
     assert.is((await storage.polledLoginFlow('poll 1'))?.uid, 'ada');
-    const password = { uid: 'ada', loginName: 'ada', name: 'Phone', createdAt: 110, lastUsed: 110, oneTimeUntil: 0 };
+    const password = {
+      uid: 'ada',
+      loginName: 'ada',
+      name: 'Phone',
+      createdAt: 110,
+      lastUsed: 110,
+      oneTimeUntil: 0,
+      wipeSince: 0,
+    };
     assert.is(await storage.redeemLoginFlow(flow.id, password, 'digest 1'), true);
     assert.is(await storage.redeemLoginFlow(flow.id, password, 'digest 2'), false);
     assert.is((await storage.appPasswordsOf('ada')).length, 1);

@@ -20,7 +20,7 @@ export function deleteUserContract(test: ContractTest): void {
   test('with an account goes what belongs to it alone', async ({ storage }) => {
     await storage.setUserSetting('ada', 'spreed', 'sound', 'on');
     await storage.addAppPassword(
-      { uid: 'ada', loginName: 'ada', name: '', createdAt: 1, lastUsed: 1, oneTimeUntil: 0 },
+      { uid: 'ada', loginName: 'ada', name: '', createdAt: 1, lastUsed: 1, oneTimeUntil: 0, wipeSince: 0 },
       'digest',
     );
     await storage.saveHttpSession({ digest: 'cookie', uid: 'ada', credential: 'hash', lastSeen: 1 });
