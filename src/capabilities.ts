@@ -248,12 +248,31 @@ export const notificationCapabilities = {
 /** The block `core`, for accounts only. */
 export const coreCapabilities = (user: { language: string; locale: string; timezone: string }) => ({
   pollinterval: 60,
+  'webdav-root': 'remote.php/webdav',
   'reference-api': true,
   'reference-regex': referencePattern,
   // Links with /index.php work everywhere.
   'mod-rewrite-working': false,
   user: { language: user.language, locale: user.locale, timezone: user.timezone },
 });
+
+/** The block `dav`: uploads in parts, of the second kind. */
+export const davCapabilities = { chunking: '1.0', public_shares_chunking: false };
+
+/** The block `files`: which names there cannot be (domain/file.ts), and how large files are sent. */
+export const fileCapabilities = {
+  bigfilechunking: true,
+  blacklisted_files: ['.htaccess'],
+  forbidden_filenames: ['.htaccess'],
+  forbidden_filename_basenames: [],
+  forbidden_filename_characters: ['\\', '/'],
+  forbidden_filename_extensions: ['.filepart', '.part'],
+  // Bytes of one part, and how many a client may send at once.
+  chunked_upload: { max_size: 100 * 1024 * 1024, max_parallel_count: 5 },
+  file_conversions: [],
+  undelete: false,
+  versioning: false,
+};
 
 /** The block `theming`: how the server presents itself. @param baseUrl where its pictures are */
 export const themingCapabilities = ({ name, url, slogan, color }: Theme, baseUrl: string) => ({

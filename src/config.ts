@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import * as z from 'zod/mini';
@@ -267,7 +268,7 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
     z.transform((value) => quotaBytes(value, Number.POSITIVE_INFINITY)),
   ),
   skeletonDir: z.pipe(
-    z.string(),
+    text(z.refine((directory) => directory === '' || isDirectory(directory), 'must be a directory')),
     z.transform((directory) => directory && resolve(directory)),
   ),
   maxUploadsPerMinute: limit(),
@@ -284,6 +285,8 @@ function isHttpUrl(value: string): boolean {
   const url = new URL(value);
   return /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === '';
 }
+
+const isDirectory = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 function isPlace(value: string): boolean {
   return /^[^/@?#]+:\d{1,5}$/.test(value) && URL.canParse(`http://${value}`);

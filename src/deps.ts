@@ -4,6 +4,7 @@ import type { Config } from './config.js';
 import type { EventBus } from './events/bus.js';
 import type { Waiters } from './events/waiters.js';
 import type { BlobStore } from './files/blobStore.js';
+import type { Skeleton } from './files/skeleton.js';
 import type { NewsBoard } from './http/news.js';
 import type { JobBell } from './jobs/jobs.js';
 import type { Limits } from './limits.js';
@@ -24,6 +25,8 @@ export interface Deps {
   storage: Storage;
   /** What lies in files. */
   blobs: BlobStore;
+  /** What new accounts find; undefined for nothing. */
+  skeleton: Skeleton | undefined;
   bus: EventBus;
   waiters: Waiters;
   /** What those who poll are given, while nothing changes. */

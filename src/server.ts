@@ -11,6 +11,7 @@ import { credentialsBell } from './events/credentials.js';
 import { createLocalBus } from './events/localBus.js';
 import { Waiters } from './events/waiters.js';
 import { BlobStore } from './files/blobStore.js';
+import { Skeleton } from './files/skeleton.js';
 import { type FirstStart, firstStart } from './firstStart.js';
 import { isStillGood } from './http/auth.js';
 import { createBotPost } from './http/botPost.js';
@@ -128,6 +129,7 @@ async function run(
     instance,
     storage,
     blobs,
+    skeleton: config.skeletonDir === '' ? undefined : new Skeleton(config.skeletonDir),
     bus,
     waiters: new Waiters(bus),
     news: new NewsBoard(),

@@ -1,5 +1,7 @@
 import {
   coreCapabilities,
+  davCapabilities,
+  fileCapabilities,
   notificationCapabilities,
   provisioningCapabilities,
   statusCapabilities,
@@ -53,6 +55,8 @@ async function settingsOf(deps: Reading, user: User | undefined): Promise<Record
 /** What only accounts are told of. */
 const ownCapabilities = (user: User) => ({
   core: coreCapabilities(user),
+  dav: davCapabilities,
+  files: fileCapabilities,
   notifications: notificationCapabilities,
   provisioning_api: provisioningCapabilities,
   user_status: statusCapabilities,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Context } from 'koa';
 import { userByPassword } from '../actions/checkLogin.js';
+import { type Furnishing, furnishHome } from '../actions/furnishHome.js';
 import { inPassing } from '../actions/inPassing.js';
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
@@ -176,7 +177,8 @@ export async function isStillGood({ storage }: Pick<Deps, 'storage'>, { user, ap
   return (await storage.appPasswordsOf(user.uid)).some(({ id, wipeSince }) => id === appPassword.id && wipeSince === 0);
 }
 
-export async function noteLogin(deps: Pick<Deps, 'storage' | 'clock'>, user: User): Promise<void> {
+export async function noteLogin(deps: Furnishing, user: User): Promise<void> {
+  if (user.firstLogin === 0) await furnishHome(deps, user.uid);
   const now = deps.clock.now();
   await deps.storage.changeUser(user.uid, { lastLogin: now, firstLogin: user.firstLogin || now });
 }

@@ -12,7 +12,11 @@ const deadlines = new WeakMap<object, NodeJS.Timeout>();
 export function setBodyDeadline({ req }: Context): void {
   const { headers } = req;
   if (headers['transfer-encoding'] === undefined && (headers['content-length'] ?? '0') === '0') return;
-  const timer = setTimeout(() => req.socket.destroy(), bodyMilliseconds).unref();
+  if (req.complete) return;
+  const cut = () => {
+    if (!req.complete) req.socket.destroy();
+  };
+  const timer = setTimeout(cut, bodyMilliseconds).unref();
   deadlines.set(req, timer);
   req.once('close', () => clearTimeout(timer));
 }

@@ -5,7 +5,7 @@ import { ReceiveError } from '../../files/blobStore.js';
 import { addressReader } from '../address.js';
 import { errorAnswer } from '../answerError.js';
 import { identify } from '../auth.js';
-import { liftBodyDeadline } from '../bodyDeadline.js';
+import { liftBodyDeadline, setBodyDeadline } from '../bodyDeadline.js';
 import { replyTo } from '../reply.js';
 import { fileMethods } from './files.js';
 import { type DavPlace, placeOf } from './place.js';
@@ -83,6 +83,9 @@ function answerError(ctx: Context, deps: Deps, error: unknown): void {
     ctx.respond = false;
     return;
   }
+  // Clients that send on before they listen learn of it too; but not for as long as they like.
+  setBodyDeadline(ctx);
+  ctx.req.resume();
   const { status, message } = errorAnswer(replyTo(ctx), deps, error);
   for (const header of ['Content-Disposition', 'Content-Length', 'ETag', 'OC-ETag']) ctx.remove(header);
   if (status === 401) {
