@@ -80,6 +80,8 @@ async function bundle() {
     outdir: work,
     format: 'cjs',
     target: `node${node.version}`,
+    // Scripts that do not come from files cannot import: what is left of that becomes `require`.
+    supported: { 'dynamic-import': false },
     legalComments: 'none',
     banner: { js: '(function (require, module, exports) {' },
     footer: { js: '})' },

@@ -1,4 +1,7 @@
-/** The Node that becomes part of the single executable, with the headers that addons are compiled against. */
+/**
+ * The Node that becomes part of the single executable, with the headers that addons are compiled against. To take a newer
+ * one, change scripts/node.json: `npm view NAME@VERSION dist.integrity` tells what its archive must be.
+ */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';

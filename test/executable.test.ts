@@ -156,6 +156,17 @@ test('the log is lines of JSON, with ids of requests and without secrets', async
   for (const secret of ['secret-1', 'number 1', 'Soup', 'Basic ']) assert.not(story.log.includes(secret), secret);
 });
 
+test('what is loaded only when somebody needs it is inside as well', async (story) => {
+  await start(story, '--tls-self-signed', '--metrics', '127.0.0.1:0');
+  const asked = async (url: string) => (await run('curl', ['-skf', '--compressed', url])).stdout;
+  assert.match(await asked(`${story.url}/docs`), /swagger-ui/);
+  assert.match(await asked(`${story.url}/docs/swagger-ui.css`), /swagger-ui/);
+  const listening = story.log.split('\n').findLast((line) => line.includes('Parley is listening'));
+  const { address, port } = JSON.parse(listening ?? '').metrics;
+  assert.match(await asked(`http://${address}:${port}/metrics`), /^parley_connections /m);
+  await stop(story);
+});
+
 test('an unpacked part that was changed is not loaded', async (story) => {
   const cache = join(story.outside, 'cache/parley');
   const own = readdirSync(cache).find((entry) => entry.startsWith('better-sqlite3-'));
