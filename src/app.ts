@@ -26,6 +26,7 @@ import { dashboardRoutes } from './http/routes/dashboard.js';
 import { docsPages } from './http/routes/docs.js';
 import { facePages } from './http/routes/faces.js';
 import { federationRoutes } from './http/routes/federation.js';
+import { filePages } from './http/routes/filePages.js';
 import { fileShareRoutes } from './http/routes/fileShares.js';
 import { groupRoutes } from './http/routes/groups.js';
 import { guestRoutes } from './http/routes/guest.js';
@@ -114,6 +115,7 @@ export function createApp(deps: Deps): Koa {
     [
       ...facePages,
       ...previewPages,
+      ...filePages,
       ...callPages,
       ...conversationPages,
       ...loginPages,

@@ -1,9 +1,11 @@
 import { maxMessageLength } from './domain/comment.js';
+import { allPermissions } from './domain/file.js';
 import { largestAnimation } from './domain/preview.js';
 import { referencePattern } from './domain/reference.js';
 import type { Retention } from './domain/retention.js';
 import { maxDescriptionLength } from './domain/roomRules.js';
 import { type Theme, textOn } from './domain/theme.js';
+import { attachmentFolderKey } from './domain/userSetting.js';
 import { nextcloudVersion, talkVersion } from './version.js';
 
 /**
@@ -47,6 +49,7 @@ const features = [
   'rich-object-sharing',
   'temp-user-avatar-api',
   'geo-location-sharing',
+  'voice-message-sharing',
   'signaling-v3',
   'publishing-permissions',
   'clear-history',
@@ -70,6 +73,7 @@ const features = [
   'remind-me-later',
   'bots-v1',
   'markdown-messages',
+  'media-caption',
   'session-state',
   'note-to-self',
   'delete-messages-unlimited',
@@ -158,6 +162,8 @@ export interface TalkOptions {
   };
   retention: Retention;
   forcePasswords: boolean;
+  /** False for guests. */
+  hasFiles: boolean;
   /** The user's own settings (domain/userSetting.ts); what holds while nothing is set for guests. */
   settings: Record<string, string>;
 }
@@ -167,13 +173,12 @@ const callReactions = ['❤️', '🎉', '👏', '👋', '👍', '👎', '🔥',
 
 /** What Talk itself can do: the block `spreed`. Every group of `config` is there, for clients read it unasked. */
 export function talkCapabilities(options: TalkOptions) {
-  const { canCreate, breakoutRooms, calls, retention, forcePasswords, settings } = options;
+  const { canCreate, breakoutRooms, calls, retention, forcePasswords, hasFiles, settings } = options;
   return {
     features,
     'features-local': featuresLocal,
     config: {
-      // No `folder`: there are no files.
-      attachments: { allowed: false },
+      attachments: hasFiles ? { allowed: true, folder: settings[attachmentFolderKey] } : { allowed: false },
       call: {
         enabled: calls.enabled,
         'breakout-rooms': breakoutRooms,
@@ -227,6 +232,24 @@ export function talkCapabilities(options: TalkOptions) {
 
 /** The block `user_status`, for accounts only. */
 export const statusCapabilities = { enabled: true, restore: true, supports_emoji: true, supports_busy: true };
+
+/** The block `files_sharing`, for accounts only: files are shared with conversations, and with nobody else. */
+export const sharingCapabilities = {
+  api_enabled: true,
+  public: { enabled: false },
+  resharing: true,
+  user: { send_mail: false, expire_date: { enabled: true } },
+  group_sharing: false,
+  group: { enabled: false, expire_date: { enabled: true } },
+  default_permissions: allPermissions,
+  federation: {
+    outgoing: false,
+    incoming: false,
+    expire_date: { enabled: false },
+    expire_date_supported: { enabled: false },
+  },
+  sharee: { query_lookup_default: false, always_show_unique: true },
+};
 
 /** The block `notifications`. No `push`: nobody is woken on a device, clients ask. */
 export const notificationCapabilities = {

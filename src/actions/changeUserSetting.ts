@@ -1,11 +1,13 @@
 import type { Deps } from '../deps.js';
-import { checkedUserSetting, talkApp, userSettings } from '../domain/userSetting.js';
+import { TalkError } from '../domain/errors.js';
+import { checkedPath } from '../domain/file.js';
+import { attachmentFolderKey, checkedUserSetting, talkApp, userSettings } from '../domain/userSetting.js';
 
-type Needed = Pick<Deps, 'storage' | 'bus'>;
+type Needed = Pick<Deps, 'storage' | 'bus' | 'clock'>;
 
 /** @returns false for a key or a value that cannot be set; then nothing changed */
 export async function changeUserSetting(deps: Needed, uid: string, key: string, value: unknown): Promise<boolean> {
-  const checked = checkedUserSetting(key, value);
+  const checked = key === attachmentFolderKey ? await madeFolder(deps, uid, value) : checkedUserSetting(key, value);
   if (checked === undefined) return false;
   const before = await userSetting(deps, uid, key);
   await deps.storage.setUserSetting(uid, talkApp, key, checked);
@@ -13,7 +15,26 @@ export async function changeUserSetting(deps: Needed, uid: string, key: string, 
   return true;
 }
 
-export async function deleteUserSetting(deps: Needed, uid: string, key: string): Promise<void> {
+/**
+ * The folder that shared things shall come to, made if it is missing.
+ * @returns as it is stored; undefined for what is a file, or somebody else's, or cannot be a path
+ */
+async function madeFolder({ storage, clock }: Needed, uid: string, value: unknown): Promise<string | undefined> {
+  if (typeof value !== 'string') return undefined;
+  try {
+    const path = checkedPath(value);
+    return (await storage.makeFolder(uid, path, clock.now())) ? `/${path.join('/')}` : undefined;
+  } catch (error) {
+    if (error instanceof TalkError) return undefined;
+    throw error;
+  }
+}
+
+export async function deleteUserSetting(
+  deps: Pick<Needed, 'storage' | 'bus'>,
+  uid: string,
+  key: string,
+): Promise<void> {
   const before = await userSetting(deps, uid, key);
   await deps.storage.deleteUserSetting(uid, talkApp, key);
   if (key === 'read_status_privacy' && before !== userSettings[key]?.[0]) await ringRoomsOf(deps, uid);
@@ -25,6 +46,6 @@ export async function userSetting({ storage }: Pick<Needed, 'storage'>, uid: str
 }
 
 /** Whoever shares their read status counts in what everybody has read: those who wait for that look again. */
-async function ringRoomsOf({ storage, bus }: Needed, uid: string): Promise<void> {
+async function ringRoomsOf({ storage, bus }: Pick<Needed, 'storage' | 'bus'>, uid: string): Promise<void> {
   for (const { room } of await storage.roomsOf(uid)) bus.publish(room.token);
 }

@@ -4,6 +4,7 @@ import {
   fileCapabilities,
   notificationCapabilities,
   provisioningCapabilities,
+  sharingCapabilities,
   statusCapabilities,
   talkCapabilities,
   themingCapabilities,
@@ -34,6 +35,7 @@ export async function talkCapabilitiesFor(deps: Reading, user: User | undefined)
     calls: await callOptions(deps),
     breakoutRooms: await hasBreakoutRooms(deps),
     retention: await retentionOf(deps),
+    hasFiles: user !== undefined,
     forcePasswords: await needsPassword(deps),
     settings: await settingsOf(deps, user),
   });
@@ -57,6 +59,7 @@ const ownCapabilities = (user: User) => ({
   core: coreCapabilities(user),
   dav: davCapabilities,
   files: fileCapabilities,
+  files_sharing: sharingCapabilities,
   notifications: notificationCapabilities,
   provisioning_api: provisioningCapabilities,
   user_status: statusCapabilities,

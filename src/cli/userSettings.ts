@@ -3,7 +3,7 @@ import { changeUser } from '../actions/changeUser.js';
 import { changeUserSetting, deleteUserSetting } from '../actions/changeUserSetting.js';
 import { defaultQuota } from '../domain/quota.js';
 import type { User } from '../domain/user.js';
-import { talkApp, userSettings } from '../domain/userSetting.js';
+import { attachmentFolderKey, talkApp, userSettings } from '../domain/userSetting.js';
 import { CommandError, type Io } from './io.js';
 import { formatListing, outputOption } from './output.js';
 import type { Store, WithStore } from './store.js';
@@ -66,6 +66,7 @@ async function write(store: Store, user: User, app: string, key: string, value: 
   if (field) return changeUser(store, user, field.key, value);
   if (app === talkApp && Object.hasOwn(userSettings, key)) {
     if (await changeUserSetting(store, user.uid, key, value)) return;
+    if (key === attachmentFolderKey) throw new CommandError(`${key} must be a folder of the account's own`);
     throw new CommandError(`${key} must be one of: ${userSettings[key]?.join(', ')}`);
   }
   await store.storage.setUserSetting(user.uid, app, key, value);

@@ -27,7 +27,7 @@ export interface Share {
 /** A shared file or folder as messages show it to everybody. */
 export interface SharedFile {
   share: Share;
-  file: Pick<FileNode, 'id' | 'uid' | 'name' | 'kind' | 'size' | 'type' | 'etag' | 'modifiedAt'>;
+  file: FileNode;
   /** Pixels of a picture, 0 where they are not known. */
   width: number;
   height: number;

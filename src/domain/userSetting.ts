@@ -16,6 +16,8 @@ export const userSettings: Record<string, readonly string[]> = {
   calls_start_without_media: ['no', 'yes'],
   blur_virtual_background: ['no', 'yes'],
   conversations_list_style: ['two-lines', 'compact'],
+  // Any other folder of their own, too.
+  [attachmentFolderKey]: [defaultAttachmentFolder],
 };
 
 /** The value as it is stored; undefined for a key or a value that cannot be set. */

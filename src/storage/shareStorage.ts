@@ -61,6 +61,8 @@ export interface ShareStorage {
   usersToMount(uids: string[], roomId: number): Promise<string[]>;
   /** Gives them the mounts that they lack, in the folder that each has chosen. */
   mountShares(uids: string[], roomId: number, now: number): Promise<void>;
+  /** Makes what is missing of a path in the account's own home. @returns false when a file or a mount is in its way */
+  makeFolder(uid: string, path: string[], now: number): Promise<boolean>;
   /**
    * Keeps the share and its message as `addComment` does. What was shared with the room before stays as it is.
    * @returns undefined when the file is gone; then nothing changed

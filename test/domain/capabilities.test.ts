@@ -14,6 +14,7 @@ const talk = talkCapabilities({
   calls,
   retention: defaultRetention,
   forcePasswords: false,
+  hasFiles: true,
   settings,
 });
 const features: readonly string[] = talk.features;
@@ -41,12 +42,16 @@ test('calls are as the administrator wants them, and nobody records or telephone
   }
 });
 
-test('there are no files or other servers, and no control for them', () => {
-  assert.is(talk.config.attachments.allowed, false);
-  assert.is(talk.config.federation.enabled, false);
-  for (const absent of ['voice-message-sharing', 'federation-v1']) {
-    assert.not.ok(features.includes(absent), absent);
+test('accounts may share files, guests may not', () => {
+  assert.equal(talk.config.attachments, { allowed: true, folder: '/Talk' });
+  for (const needed of ['voice-message-sharing', 'media-caption', 'rich-object-list-media']) {
+    assert.ok(features.includes(needed), needed);
   }
+});
+
+test('there are no other servers, and no control for them', () => {
+  assert.is(talk.config.federation.enabled, false);
+  assert.not.ok(features.includes('federation-v1'));
 });
 
 test('what the user has set shows, in the types that clients read', () => {
@@ -62,8 +67,10 @@ test('what the user has set shows, in the types that clients read', () => {
     retention: defaultRetention,
     calls,
     forcePasswords: true,
+    hasFiles: false,
     settings: own,
   });
+  assert.equal(config.attachments, { allowed: false });
   assert.is(config.chat['read-privacy'], 1);
   assert.is(config.chat['typing-privacy'], 0);
   assert.is(config.call['blur-virtual-background'], true);

@@ -1,4 +1,5 @@
 import type { Context, Middleware } from 'koa';
+import { completeTree } from '../../actions/findPlaces.js';
 import type { Deps } from '../../deps.js';
 import { TalkError } from '../../domain/errors.js';
 import { ReceiveError } from '../../files/blobStore.js';
@@ -33,6 +34,7 @@ export function createDav(deps: Deps): Middleware {
       if (!place) throw new TalkError('notFound', [], { message: 'There is nothing at this address' });
       if (sendsFile(ctx, place)) await deps.limits.countUpload(caller);
       if (ctx.method === 'PUT') liftBodyDeadline(ctx);
+      if (place.kind !== 'uploads') await completeTree(deps, user.uid);
       await answer({ ctx, deps, user }, place);
       withoutBody(ctx);
     } catch (error) {

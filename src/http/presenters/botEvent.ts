@@ -34,13 +34,17 @@ export function presentBotEvent(bot: Bot, event: BotEvent, context: EventContext
   const [message] = comment.verb === 'comment_deleted' ? [] : seenByNobody(comment, parent, context);
   if (!message) return undefined;
   if (comment.verb !== 'comment') {
-    return { type: 'Activity', actor, object: noteOf(message, message.systemMessage), target };
+    return { type: 'Activity', actor, object: noteOf(message, activityOf(message)), target };
   }
   const { participantType } = context;
   const author = participantType === undefined ? actor : { ...actor, talkParticipantType: String(participantType) };
   const inReplyTo = parent && !comment.metaData.writtenIntoThread ? replied(parent, context) : {};
   return { type: 'Create', actor: author, object: { ...noteOf(message, 'message'), ...inReplyTo }, target };
 }
+
+/** What a system message tells of; of what was shared only recordings say that. */
+const activityOf = ({ systemMessage, messageType }: MessageJson): string =>
+  messageType === 'system' || messageType === 'comment' ? systemMessage : 'file_shared';
 
 function replied(parent: Comment, context: EventContext): { inReplyTo?: object } {
   const [message] = seenByNobody(parent, undefined, context);

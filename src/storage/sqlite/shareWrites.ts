@@ -162,6 +162,11 @@ export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeep
   const remove = (id: number): boolean => keeper.removeThose(eq(shares.id, id)) > 0;
 
   return {
+    makeFolder(uid: string, path: string[], now: number): boolean {
+      const folder = tree.folderOf(uid, path, now);
+      return folder !== undefined && (path.length === 0 || folder.parentId !== null);
+    },
+
     addShare(draft: ShareDraft, { about, ...message }: ShareMessage, effects: SendEffects): Shared | undefined {
       const { fileId, roomId } = draft;
       const file = tree.row(fileId);

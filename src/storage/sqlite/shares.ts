@@ -3,13 +3,14 @@ import { attendees, blobs, declinedShares, files, shares } from '../../../db/sch
 import type { SharedFile } from '../../domain/share.js';
 import type { DeclinedShare } from '../shareStorage.js';
 import { type Connection, listed } from './connection.js';
+import { toNode } from './files.js';
 
 const given = sql.placeholder;
 
 type Row = ReturnType<ReturnType<typeof selectShared>['all']>[number];
 
 /** Shares with the files that they are of. */
-export const selectShared = (db: Connection) =>
+const selectShared = (db: Connection) =>
   db
     .select({
       share: getTableColumns(shares),
@@ -23,18 +24,13 @@ export const selectShared = (db: Connection) =>
     .leftJoin(blobs, eq(blobs.digest, files.digest))
     .$dynamic();
 
-/** @throws Error of a mount, which cannot be shared: what it stands for is */
-export function toSharedFile({ share, file, width, height, blurhash }: Row): SharedFile {
-  const { id, uid, name, kind, size, type, etag, modifiedAt } = file;
-  if (kind === 'mount') throw new Error(`share ${share.id} is of a mount`);
-  return {
-    share,
-    file: { id, uid, name, kind, size, type, etag, modifiedAt },
-    width: width ?? 0,
-    height: height ?? 0,
-    blurhash: blurhash ?? '',
-  };
-}
+const toSharedFile = ({ share, file, width, height, blurhash }: Row): SharedFile => ({
+  share,
+  file: toNode(file),
+  width: width ?? 0,
+  height: height ?? 0,
+  blurhash: blurhash ?? '',
+});
 
 const attends = (db: Connection): SQL =>
   exists(
