@@ -46,8 +46,16 @@ export function createPages(pages: readonly Page[], deps: Deps, otherwise: Middl
       const { status, data, message } = errorAnswer(replyTo(ctx), deps, error);
       answerJson(ctx, message ? { message } : data, status);
     }
+    if (ctx.status >= 400) deps.metrics?.failed(ctx.method, routeOf(page), ctx.status);
   };
 }
+
+/** `/avatar/:userId/:size`, as the routes of the other entry points are named. */
+const routeOf = ({ path: { source } }: Page): string =>
+  source
+    .replace(/\(\?<(\w+)>(?:[^()]|\([^()]*\))*\)\??/g, (_, name: string) => `:${name}`)
+    .replace(/\/\?\$$/, '')
+    .replace(/^\^|\$$|\\/g, '');
 
 export function answerJson(ctx: Context, data: unknown, status = 200): void {
   ctx.status = status;

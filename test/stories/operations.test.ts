@@ -44,6 +44,11 @@ story('Prometheus is told what goes on', async (talk) => {
   assert.is(metric(after, 'parley_throttled_total'), 1);
   const notFound = 'parley_errors_total{method="GET",route="/apps/spreed/api/v4/room/:token",status="404"}';
   assert.is(metric(after, notFound), 1);
+  assert.is((await bob.get('/index.php/avatar/nobody/64')).status, 404);
+  assert.is(
+    metric(await asked(talk), 'parley_errors_total{method="GET",route="/avatar/:userId/:size:dark",status="404"}'),
+    1,
+  );
   assert.ok(metric(after, 'parley_read_cache_hits') > 0);
   assert.ok(metric(after, 'parley_database_bytes') >= 4096);
   assert.ok(metric(after, 'parley_write_ahead_log_bytes') > 4096);
@@ -61,6 +66,23 @@ story('whoever watches over it is told whether it serves', async (talk) => {
   talk.running.deps.waiters.stop();
   assert.is((await fetch(`${talk.url}/readyz`)).status, 503);
   assert.is((await fetch(`${talk.url}/healthz`)).status, 200);
+});
+
+story('the clock may be set back and forth while somebody waits', async (talk) => {
+  const [alice, bob] = [await talk.user('alice'), await talk.user('bob')];
+  const lunch = await alice.createsGroup('Lunch', [bob]);
+  let lastKnownMessageId = await bob.newestId(lunch);
+  for (const seconds of [7200, -86_400, 400 * 86_400]) {
+    const waiting = bob.waitsFor(lunch, { lastKnownMessageId, timeout: 30 });
+    await talk.until(() => talk.listeners(lunch) === 1);
+    talk.clock.forward(seconds);
+    const { id } = await alice.says(lunch, `Now it is ${seconds} s later`);
+    const answer = await waiting;
+    assert.is(answer.status, 200, `${seconds}`);
+    assert.ok(id > lastKnownMessageId);
+    assert.is(answer.headers.get('x-chat-last-given'), String(id));
+    lastKnownMessageId = id;
+  }
 });
 
 story('a place for the metrics that is none stops the start', async (talk) => {
