@@ -476,6 +476,14 @@ export const blobs = sqliteTable('blobs', {
   examined: flag('examined'), // whether the four before this one are known
 });
 
+/** Whom visiting cards are of. */
+export const contacts = sqliteTable('contacts', {
+  digest: string('digest').primaryKey(), // of the content
+  name: string('name'),
+  photoType: string('photo_type'), // "" without a photo
+  photo: blob('photo', { mode: 'buffer' }),
+});
+
 /** What lies in the homes of accounts, and the homes themselves. */
 export const files = sqliteTable('files', {
   id: integer('id').primaryKey({ autoIncrement: true }),

@@ -1,5 +1,6 @@
-import { open } from 'node:fs/promises';
 import type { PixelPicture, PixelType, Size } from '../domain/picture.js';
+import { readBeginning } from '../files/readBeginning.js';
+import { contentType, headBytes } from '../files/signatures.js';
 import { largestEdge, measure, scale } from '../pictures/pixels.js';
 
 /** Why an upload is no picture, in the words that clients show. */
@@ -21,7 +22,7 @@ export const largestPicture = 20 * 1024 * 1024;
  * @param type of the result; by default that of the upload
  */
 export async function takePicture(path: string, sizes: readonly Size[], type?: PixelType): Promise<TakenPicture> {
-  const kind = kindOf(await headOf(path));
+  const kind = kindOf(contentType(await readBeginning(path, headBytes)));
   if (kind === 'other') return { fault: 'Unknown filetype' };
   const measured = kind && (await measure(path));
   if (!measured) return { fault: 'Invalid image' };
@@ -31,24 +32,7 @@ export async function takePicture(path: string, sizes: readonly Size[], type?: P
   return pictures ? { pictures } : { fault: 'Invalid image' };
 }
 
-async function headOf(path: string): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(16), 0, 16, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
-}
-
-const png = '\x89PNG\r\n\x1a\n';
-const jpeg = '\xff\xd8\xff';
-const others = /^(GIF8|RIFF....WEBP|BM|II\*|MM.\*|....ftyp)/s;
-
-function kindOf(head: Buffer): PixelType | 'other' | undefined {
-  const beginning = head.toString('latin1');
-  if (beginning.startsWith(png)) return 'image/png';
-  if (beginning.startsWith(jpeg)) return 'image/jpeg';
-  // GIF, WebP, BMP, TIFF, HEIF and AVIF: pictures, but not for us.
-  return others.test(beginning) ? 'other' : undefined;
+function kindOf(type: string): PixelType | 'other' | undefined {
+  if (type === 'image/png' || type === 'image/jpeg') return type;
+  return type.startsWith('image/') ? 'other' : undefined;
 }

@@ -22,6 +22,7 @@ const inside: Record<string, RegExp> = {
   'application/pdf': /^application\/(?:postscript|illustrator)$/,
   'application/vnd.ms-asf': /^(?:audio|video)\/x-ms-/,
   'application/ogg': /^(?:audio|video)\/ogg$/,
+  'text/vcard': /^text\//,
   // Pictures as cameras keep them for themselves.
   'image/tiff': /^image\/x-/,
   // Sound alone comes in the same boxes as films.

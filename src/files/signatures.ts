@@ -54,6 +54,7 @@ const marks: readonly (readonly [type: string, mark: Mark])[] = [
   ['video/mpeg', begins('\0\0\x01\xb3')],
   ['video/mp2t', [0, 188, 376].map((at) => [at, 'G'] as const)],
   ['application/vnd.ms-asf', begins('\x30\x26\xb2\x75\x8e\x66\xcf\x11')],
+  ['text/vcard', (text) => /^(?:\xef\xbb\xbf)?BEGIN:VCARD\s/i.test(text)],
   ['application/pdf', begins('%PDF-')],
   ['application/zip', begins('PK\x03\x04')],
   ['application/zip', begins('PK\x05\x06')],

@@ -1,6 +1,7 @@
 import { clearStatuses } from './clearStatuses.js';
 import { deliverToBots, type PostingDeps } from './deliverToBots.js';
 import { endCalls } from './endCalls.js';
+import { type ExaminingDeps, examineContents } from './examineContents.js';
 import { indexMessages } from './indexMessages.js';
 import type { Job, JobName } from './jobs.js';
 import { lockIdleRooms } from './lockIdleRooms.js';
@@ -17,10 +18,11 @@ import { sweepSessions } from './sweepSessions.js';
 import { unpinMessages } from './unpinMessages.js';
 
 /** Everything that is done by itself, by the server or when the command line asks for it. */
-export const allJobs = (deps: SendingDeps & PostingDeps & SweepingDeps): Record<JobName, Job> => ({
+export const allJobs = (deps: SendingDeps & PostingDeps & SweepingDeps & ExaminingDeps): Record<JobName, Job> => ({
   'clear statuses': clearStatuses(deps),
   'deliver to bots': deliverToBots(deps),
   'end calls': endCalls(deps),
+  'examine contents': examineContents(deps),
   'index messages': indexMessages(deps),
   'lock idle rooms': lockIdleRooms(deps),
   'open lobbies': openLobbies(deps),

@@ -21,6 +21,7 @@ export type JobName =
   | 'clear statuses'
   | 'deliver to bots'
   | 'end calls'
+  | 'examine contents'
   | 'index messages'
   | 'lock idle rooms'
   | 'open lobbies'

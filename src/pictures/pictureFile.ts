@@ -1,11 +1,9 @@
-import { open } from 'node:fs/promises';
 import { encode } from 'blurhash';
 import type { Metadata } from 'sharp';
-import { TalkError } from '../domain/errors.js';
 import { hasPreview } from '../domain/preview.js';
 import type { Measures } from '../domain/previewSize.js';
+import { readBeginning } from '../files/readBeginning.js';
 import { contentType, headBytes } from '../files/signatures.js';
-import { isMissing } from './previewCache.js';
 import { inTurn, loadSharp, longestWork } from './workshop.js';
 
 /** What is known of a picture from its head; width and height as it is seen, turned upright. */
@@ -35,7 +33,7 @@ const reading = { limitInputPixels: mostInLines, failOn: 'error' } as const;
  * @throws TalkError notFound when it is gone by now
  */
 export async function pictureHead(path: string): Promise<PictureHead | undefined> {
-  if (!hasPreview(contentType(await beginningOf(path)))) return undefined;
+  if (!hasPreview(contentType(await readBeginning(path, headBytes)))) return undefined;
   return inTurn(async () => {
     const sharp = await loadSharp();
     try {
@@ -107,14 +105,24 @@ export async function blurhashOf(path: string, { isHeavy, width, height }: Pictu
   }, isHeavy);
 }
 
-async function beginningOf(path: string): Promise<Buffer> {
-  const file = await open(path).catch((error: unknown) => {
-    throw isMissing(error) ? new TalkError('notFound') : error;
+/** Pixels of a picture within another file. */
+const mostInside = 2 ** 24;
+
+/** A small square of a picture that somebody has put into another file. @returns undefined where it is none */
+export async function portrait(bytes: Buffer, edge: number): Promise<Buffer | undefined> {
+  if (!hasPreview(contentType(bytes))) return undefined;
+  return inTurn(async () => {
+    const sharp = await loadSharp();
+    try {
+      return await sharp(bytes, { ...reading, limitInputPixels: mostInside })
+        .timeout({ seconds: longestWork })
+        .autoOrient()
+        .resize(edge, edge, { fit: 'cover' })
+        .flatten({ background: '#ffffff' })
+        .jpeg({ quality: 80 })
+        .toBuffer();
+    } catch {
+      return undefined;
+    }
   });
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

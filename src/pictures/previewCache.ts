@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
+import { isMissing } from '../files/readBeginning.js';
 
 /** Seconds between two notes on disk of when a preview was last asked for. */
 const touchInterval = 3600;
@@ -133,6 +134,3 @@ async function namesIn(directory: string): Promise<string[]> {
     throw error;
   }
 }
-
-export const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';

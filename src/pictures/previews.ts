@@ -5,7 +5,7 @@ import type { Config } from '../config.js';
 import { largestAnimation } from '../domain/preview.js';
 import { type AskedPreview, type Measures, previewSize } from '../domain/previewSize.js';
 import type { Log } from '../log.js';
-import { blurhashOf, type PictureHead, pictureHead, shrink, shrunkType } from './pictureFile.js';
+import { type PictureHead, pictureHead, shrink, shrunkType } from './pictureFile.js';
 import { type KeptPreview, PreviewCache } from './previewCache.js';
 
 /** A content as the blob store has it. */
@@ -27,12 +27,6 @@ export interface PreviewPlan {
   head: PictureHead;
   /** Undefined where the content itself is to be shown. */
   measures: Measures | undefined;
-}
-
-/** What is told of a picture with the message that shows it. */
-export interface PictureInfo extends Measures {
-  /** "" where there is none. */
-  blurhash: string;
 }
 
 /** Contents of which it is remembered what they are, for as long as seconds. */
@@ -78,12 +72,6 @@ export class Previews {
   async take({ name, blob, head, measures }: PreviewPlan): Promise<KeptPreview | Buffer | undefined> {
     if (!measures) return { file: await open(blob.path), size: blob.size };
     return (await this.#opened(name)) ?? this.#make(name, blob, measures, head);
-  }
-
-  /** @returns undefined when it is no picture that can be decoded here */
-  async examine(blob: Blob): Promise<PictureInfo | undefined> {
-    const head = await this.#headOf(blob);
-    return head && { width: head.width, height: head.height, blurhash: await blurhashOf(blob.path, head) };
   }
 
   /** Of a content that is gone. */

@@ -1,3 +1,4 @@
+import type { ContentInfo } from '../domain/contentInfo.js';
 import type { FileNode, PlacedFile } from '../domain/file.js';
 
 /** What is known of a content once it lies in the blob store. */
@@ -8,6 +9,8 @@ export interface Content {
   size: number;
   /** Media type of the file that gets it. */
   type: string;
+  /** What looking into it has told, if anybody has looked. */
+  info?: ContentInfo | undefined;
 }
 
 /** What must hold of the place that is written to, checked in the same transaction. Absent ones always hold. */

@@ -3,6 +3,7 @@ import type { BotStorage } from './botStorage.js';
 import type { CallStorage, SignalingStorage } from './callStorage.js';
 import type { ChatStorage } from './chatStorage.js';
 import type { ConfigStorage } from './configStorage.js';
+import type { ContentStorage } from './contentStorage.js';
 import type { EmailGuestStorage } from './emailGuestStorage.js';
 import type { FileStorage } from './fileStorage.js';
 import type { AttemptStorage, HttpSessionStorage, LoginFlowStorage } from './loginStorage.js';
@@ -41,6 +42,7 @@ export interface Storage
     SearchStorage,
     FileStorage,
     ShareStorage,
+    ContentStorage,
     SignalingStorage {
   /** What was called before is still kept; later calls are refused. May be called again. */
   close(): Promise<void>;

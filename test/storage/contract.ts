@@ -11,6 +11,7 @@ import { botsContract } from './contract/bots.js';
 import { callsContract } from './contract/calls.js';
 import { chatContract } from './contract/chat.js';
 import { configContract } from './contract/config.js';
+import { contentsContract } from './contract/contents.js';
 import { deleteUserContract } from './contract/deleteUser.js';
 import { emailGuestsContract } from './contract/emailGuests.js';
 import { filesContract } from './contract/files.js';
@@ -59,6 +60,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     reactions: reactionsContract,
     'changed comments': gapsContract,
     files: filesContract,
+    'contents of files': contentsContract,
     polls: pollsContract,
     threads: threadsContract,
     notifications: notificationsContract,

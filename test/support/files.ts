@@ -1,3 +1,4 @@
+import { lookInto } from '../../src/actions/lookInto.js';
 import { mediaType } from '../../src/files/mediaType.js';
 import { contentType } from '../../src/files/signatures.js';
 import type { Person } from './person.js';
@@ -5,7 +6,7 @@ import type { Talk } from './talk.js';
 
 /** Puts a file into somebody's home, as an upload does. @returns its id */
 export async function putFile(talk: Talk, uid: string, name: string, bytes: Uint8Array): Promise<number> {
-  const { blobs, storage, clock } = talk.running.deps;
+  const { blobs, storage, clock, jobs } = talk.running.deps;
   const home = await storage.fileAt(uid, [], clock.now());
   if (!home) throw new Error(`${uid} has no home`);
   const stream = (async function* () {
@@ -13,11 +14,13 @@ export async function putFile(talk: Talk, uid: string, name: string, bytes: Uint
   })();
   const incoming = await blobs.receive(stream, { maxBytes: Number.POSITIVE_INFINITY });
   const { digest, size, head } = incoming;
-  const content = { digest, size, type: mediaType(name, contentType(head)) };
+  const info = await lookInto(incoming.path);
+  const content = { digest, size, type: mediaType(name, contentType(head)), info };
   const times = { now: clock.now(), modifiedAt: clock.now() };
   const written = await blobs.keep(incoming, () =>
     storage.putFile(home.file.id, name, content, times, { quota: Number.POSITIVE_INFINITY }),
   );
+  if (!info) void jobs.rearm('examine contents');
   if (!('file' in written)) throw new Error(`${name} was not written: ${written.outcome}`);
   return written.file.id;
 }

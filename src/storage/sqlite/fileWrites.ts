@@ -3,6 +3,7 @@ import { blobs, files } from '../../../db/schema.js';
 import { type FileNode, maxDepth } from '../../domain/file.js';
 import type { Content, Placing, PlacingOutcome, TouchedRooms, WriteConditions, WriteOutcome } from '../fileStorage.js';
 import type { Connection } from './connection.js';
+import { contentWrites } from './contents.js';
 import { type FileKeeper, newEtag } from './fileKeeper.js';
 import { type FileRow, toNode } from './files.js';
 import type { ShareKeeper } from './shareWrites.js';
@@ -13,6 +14,7 @@ const maxAtOnce = 20_000;
 type Refusal = Exclude<PlacingOutcome['outcome'], 'created' | 'replaced'>;
 
 export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKeeper) {
+  const contents = contentWrites(db);
   const replace = db
     .update(files)
     .set({
@@ -31,11 +33,14 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
     return row?.kind === 'folder' ? row : undefined;
   }
 
-  const know = ({ digest, size }: Content): void => {
-    db.insert(blobs)
-      .values({ digest, size, refs: 0, type: '', width: 0, height: 0, blurhash: '', examined: false })
+  const know = ({ digest, size, info }: Content): void => {
+    const nothing = { type: '', width: 0, height: 0, blurhash: '', examined: false };
+    const added = db
+      .insert(blobs)
+      .values({ digest, size, refs: 0, ...nothing })
       .onConflictDoNothing()
       .run();
+    if (info && added.changes > 0) contents.setContentInfo(digest, info);
   };
 
   /** Deepest folder below one, itself being 0. */

@@ -28,6 +28,7 @@ import folders from '../../../db/migrations/0026_folders.sql';
 import shareTargets from '../../../db/migrations/0027_share_targets.sql';
 import defaultQuota from '../../../db/migrations/0028_default_quota.sql';
 import wipe from '../../../db/migrations/0029_wipe.sql';
+import contacts from '../../../db/migrations/0030_contacts.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -60,6 +61,7 @@ export const migrations: readonly string[] = [
   shareTargets,
   defaultQuota,
   wipe,
+  contacts,
 ];
 
 /**

@@ -9,6 +9,7 @@ import { commentChanges } from './commentChanges.js';
 import { commentKeeper, commentWrites } from './comments.js';
 import { configWrites } from './config.js';
 import type { Connection } from './connection.js';
+import { contentWrites } from './contents.js';
 import { deleteUserWrites } from './deleteUser.js';
 import { emailGuestWrites } from './emailGuests.js';
 import { fileKeeper } from './fileKeeper.js';
@@ -89,6 +90,7 @@ export function operationsOn(db: Connection) {
     ...fileWrites(db, trees, sharing),
     ...uploadWrites(db, trees),
     ...blobWrites(db),
+    ...contentWrites(db),
   };
 }
 

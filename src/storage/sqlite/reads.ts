@@ -8,6 +8,7 @@ import { callReads } from './calls.js';
 import { commentReads } from './comments.js';
 import { configReads } from './config.js';
 import type { Connection } from './connection.js';
+import { contentReads } from './contents.js';
 import { emailGuestReads } from './emailGuests.js';
 import { fileReads } from './files.js';
 import { groupReads } from './groups.js';
@@ -71,6 +72,7 @@ export const readsOf = (reader: Connection) => ({
   ...fileReads(reader),
   ...uploadReads(reader),
   ...blobReads(reader),
+  ...contentReads(reader),
 });
 
 /** What almost every request asks, remembered until it changes: who is it, which room, are they in it. */

@@ -40,6 +40,8 @@ const touches: Touches = {
   changeCallFlags: () => ['sessions'],
   addSignaling: () => [],
   takeSignaling: () => [],
+  // What is not known of a content is not shown.
+  setContentInfo: (_digest, info) => (info?.width || info?.contact ? undefined : []),
   indexComments: () => [],
   // Whoever guesses must not make the server forget what it knows.
   addAttempt: () => ['attempts'],

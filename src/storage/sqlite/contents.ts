@@ -1,0 +1,59 @@
+import { asc, eq, sql } from 'drizzle-orm';
+import { blobs, contacts } from '../../../db/schema.js';
+import { type ContentInfo, plainInfo } from '../../domain/contentInfo.js';
+import type { Connection } from './connection.js';
+
+const given = sql.placeholder;
+
+export function contentReads(db: Connection) {
+  const info = db
+    .select({ blob: blobs, contact: contacts })
+    .from(blobs)
+    .leftJoin(contacts, eq(contacts.digest, blobs.digest))
+    .where(eq(blobs.digest, given('digest')))
+    .prepare();
+  const unexamined = db
+    .select({ digest: blobs.digest })
+    .from(blobs)
+    .where(sql`${blobs.examined} = 0`)
+    .orderBy(asc(blobs.digest))
+    .limit(given('limit'))
+    .prepare();
+
+  return {
+    async contentInfo(digest: string): Promise<ContentInfo | undefined> {
+      const found = info.get({ digest });
+      if (!found?.blob.examined) return undefined;
+      const { type, width, height, blurhash } = found.blob;
+      return { type, width, height, blurhash, contact: found.contact ? toContact(found.contact) : undefined };
+    },
+    unexaminedContents: async (limit: number): Promise<string[]> =>
+      unexamined.all({ limit }).map(({ digest }) => digest),
+  };
+}
+
+const toContact = ({ name, photoType, photo }: typeof contacts.$inferSelect): ContentInfo['contact'] => ({
+  name,
+  photo: photo ? { type: photoType, bytes: photo } : undefined,
+});
+
+export function contentWrites(db: Connection) {
+  return {
+    setContentInfo(digest: string, info: ContentInfo | undefined): void {
+      const { contact, ...told } = info ?? plainInfo('');
+      const examined = info !== undefined;
+      const row = db
+        .update(blobs)
+        .set({ ...told, examined })
+        .where(eq(blobs.digest, digest))
+        .returning()
+        .get();
+      db.delete(contacts).where(eq(contacts.digest, digest)).run();
+      if (!row || !contact) return;
+      const { name, photo } = contact;
+      db.insert(contacts)
+        .values({ digest, name, photoType: photo?.type ?? '', photo: photo ? Buffer.from(photo.bytes) : null })
+        .run();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import sharp from 'sharp';
+import * as assert from 'uvu/assert';
+import type { ContentInfo } from '../../src/domain/contentInfo.js';
+import { putFile } from '../support/files.js';
+import { lookAt, plainPicture, pngOfSize, sidewaysPicture } from '../support/pictures.js';
+import { stories, type Talk } from '../support/talk.js';
+
+const content = stories('what is known of contents');
+
+/** Puts a file into Alice's home. @returns what is known of it then */
+async function known(talk: Talk, name: string, bytes: Uint8Array): Promise<ContentInfo | undefined> {
+  const { storage, clock } = talk.running.deps;
+  const id = await putFile(talk, 'alice', name, bytes);
+  const placed = await storage.fileById('alice', id, clock.now());
+  return storage.contentInfo(placed?.file.digest ?? '');
+}
+
+content('pictures are measured as they are seen, and have a hash of what they look like', async (talk) => {
+  await talk.user('alice');
+  const flat = await known(talk, 'a.png', await plainPicture('png', 300, 200));
+  assert.equal([flat?.type, flat?.width, flat?.height], ['image/png', 300, 200]);
+  assert.match(flat?.blurhash ?? '', /^[!-~]{28}$/);
+  const sideways = await sharp(await sidewaysPicture())
+    .extract({ left: 0, top: 0, width: 160, height: 100 })
+    .withMetadata({ orientation: 6 })
+    .jpeg()
+    .toBuffer();
+  const turned = await known(talk, 'b.jpg', sideways);
+  assert.equal([turned?.width, turned?.height], [100, 160]);
+  assert.is.not(turned?.blurhash, flat?.blurhash);
+});
+
+content('what is no picture has no measures', async (talk) => {
+  await talk.user('alice');
+  for (const [name, bytes] of Object.entries({
+    'bomb.png': pngOfSize(50_000),
+    'half.jpg': (await plainPicture('jpeg', 500)).subarray(0, 900),
+    'text.png': Buffer.from('<html>'),
+    'empty.jpg': Buffer.alloc(0),
+  })) {
+    const info = await known(talk, name, bytes);
+    assert.equal([info?.width, info?.height, info?.blurhash], [0, 0, ''], name);
+  }
+});
+
+content('a visiting card tells whom it is of', async (talk) => {
+  await talk.user('alice');
+  const photo = (await plainPicture('png', 500, 300)).toString('base64');
+  const card = `BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Jane Doe\r\nPHOTO;ENCODING=b;TYPE=PNG:${photo}\r\nEND:VCARD\r\n`;
+  const info = await known(talk, 'jane.vcf', Buffer.from(card));
+  assert.is(info?.contact?.name, 'Jane Doe');
+  assert.is(info?.contact?.photo?.type, 'image/jpeg');
+  const shown = await lookAt(Buffer.from(info?.contact?.photo?.bytes ?? []));
+  assert.equal([shown.width, shown.height], [96, 96]);
+  const bad = await known(talk, 'bad.vcf', Buffer.from('BEGIN:VCARD\nPHOTO;ENCODING=b:AAAA\nEND:VCARD'));
+  assert.is(bad?.contact, undefined);
+});
+
+content('what takes long is looked into later', async (talk) => {
+  await talk.user('alice');
+  const { deps } = talk.running;
+  const large = await sharp({ create: { width: 3000, height: 3000, channels: 3, background: '#204060' } })
+    .webp({ lossless: true, effort: 0 })
+    .toBuffer();
+  assert.is(await known(talk, 'large.webp', large), undefined);
+  const [digest = ''] = await deps.storage.unexaminedContents(5);
+  await deps.jobs.rearm('examine contents');
+  assert.equal(await deps.storage.unexaminedContents(5), []);
+  assert.is((await deps.storage.contentInfo(digest))?.width, 3000);
+});
+
+content.run();
