@@ -123,7 +123,8 @@ async function run(
   const instance = { id: first.instanceId, secret: first.secret, url: config.url };
   const mailer = createMailer(config);
   const botPost = createBotPost({ config, instance, storage, clock });
-  const jobs = new Jobs(clock, log, allJobs({ storage, blobs, bus, clock, mailer, log, instance, botPost }));
+  const previews = new Previews(config, log);
+  const jobs = new Jobs(clock, log, allJobs({ storage, blobs, previews, bus, clock, mailer, log, instance, botPost }));
   const deps: Deps = {
     config,
     instance,
@@ -142,7 +143,7 @@ async function run(
     metrics,
     limits: createLimits(config),
     links,
-    previews: new Previews(config, log),
+    previews,
     jobs,
   };
   const refusal = new TalkError('wrongCredentials', [], { message: 'Unauthorised' });

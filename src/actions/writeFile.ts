@@ -6,6 +6,7 @@ import { mediaType } from '../files/mediaType.js';
 import { contentType } from '../files/signatures.js';
 import type { WriteConditions } from '../storage/fileStorage.js';
 import { quotaOf } from './fileRoom.js';
+import { lookInto } from './lookInto.js';
 
 export type Writing = Pick<Deps, 'storage' | 'blobs' | 'config' | 'clock' | 'jobs'>;
 
@@ -138,7 +139,12 @@ export async function keep(
     ...(uploadId !== undefined && { uploadId }),
   };
   const times = { now, modifiedAt: modifiedAt ?? now };
-  const written = await blobs.keep(incoming, () => storage.putFile(folderId, name, content, times, conditions));
+  const written = await blobs.keep(incoming, async () => {
+    const info = await lookInto(blobs.path(digest));
+    const outcome = await storage.putFile(folderId, name, { ...content, info }, times, conditions);
+    if (!info) void jobs.rearm('examine contents');
+    return outcome;
+  });
   switch (written.outcome) {
     case 'noFolder':
       throw new TalkError('notFound', [], { message: 'The folder is gone' });

@@ -1,3 +1,4 @@
+import type { Contact } from './contentInfo.js';
 import { TalkError } from './errors.js';
 import { allPermissions, type FileNode, filePermissions, may } from './file.js';
 
@@ -33,6 +34,8 @@ export interface SharedFile {
   height: number;
   /** "" where there is none. */
   blurhash: string;
+  /** Of a visiting card. */
+  contact: Contact | undefined;
 }
 
 /** Where one account finds it, and what they may do with it there. */

@@ -6,6 +6,8 @@ import type { Job } from './jobs.js';
 
 /** At once; then it rests, for there may be people who wait for previews, or for the server to stop. */
 const batch = 5;
+/** Seconds between two looks; who brings what takes long rings. */
+const interval = 600;
 /** Seconds until what could not be done for want of time is tried again. */
 const later = 60;
 
@@ -24,7 +26,7 @@ export const examineContents = ({ storage, blobs }: ExaminingDeps): Job => ({
       await storage.setContentInfo(digest, info);
       if (!info) return now + later;
     }
-    return digests.length < batch ? undefined : now;
+    return digests.length < batch ? now + interval : now;
   },
 });
 

@@ -12,19 +12,23 @@ const interval = 600;
 const wholeInterval = 24 * 3600;
 
 /** Without `blobs` nothing is taken away: only the server's own process may, which knows what is just coming. */
-export type SweepingDeps = Pick<Deps, 'storage'> & { blobs?: Deps['blobs'] };
+export type SweepingDeps = Pick<Deps, 'storage'> & { blobs?: Deps['blobs']; previews?: Deps['previews'] };
 
 /**
  * Takes away the bytes of what no file has any more, uploads that were abandoned, and at start and once a day whatever
  * a crash has left behind.
  */
-export function sweepFiles({ storage, blobs }: SweepingDeps): Job {
+export function sweepFiles({ storage, blobs, previews }: SweepingDeps): Job {
   let lastWhole: number | undefined;
+
+  async function remove(store: Deps['blobs'], digest: string): Promise<void> {
+    if (await store.remove(digest, storage.forgetBlob)) await previews?.forget(digest);
+  }
 
   async function sweepUnused(store: Deps['blobs']): Promise<void> {
     for (let after = ''; ; ) {
       const digests = await storage.unusedBlobs(after, batch);
-      for (const digest of digests) await store.remove(digest, storage.forgetBlob);
+      for (const digest of digests) await remove(store, digest);
       after = digests.at(-1) ?? '';
       if (digests.length < batch) return;
     }
@@ -32,7 +36,7 @@ export function sweepFiles({ storage, blobs }: SweepingDeps): Job {
 
   async function sweepUnknown(store: Deps['blobs']): Promise<void> {
     for await (const digests of store.digests()) {
-      for (const digest of await storage.unknownBlobs(digests)) await store.remove(digest, storage.forgetBlob);
+      for (const digest of await storage.unknownBlobs(digests)) await remove(store, digest);
     }
   }
 

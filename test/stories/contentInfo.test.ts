@@ -1,7 +1,9 @@
 import sharp from 'sharp';
 import * as assert from 'uvu/assert';
 import type { ContentInfo } from '../../src/domain/contentInfo.js';
-import { putFile } from '../support/files.js';
+import { dav } from '../support/dav.js';
+import { putFile, sharesFile } from '../support/files.js';
+import type { Person } from '../support/person.js';
 import { lookAt, plainPicture, pngOfSize, sidewaysPicture } from '../support/pictures.js';
 import { stories, type Talk } from '../support/talk.js';
 
@@ -67,6 +69,57 @@ content('what takes long is looked into later', async (talk) => {
   await deps.jobs.rearm('examine contents');
   assert.equal(await deps.storage.unexaminedContents(5), []);
   assert.is((await deps.storage.contentInfo(digest))?.width, 3000);
+});
+
+/** What messages say of the file that Alice has shared. */
+async function told(person: Person, room: string): Promise<Record<string, string>> {
+  const query = { lookIntoFuture: 0, lastKnownMessageId: 0 };
+  const { data } = await person.get(`/apps/spreed/api/v1/chat/${room}`, query);
+  return data[0].messageParameters.file;
+}
+
+content('the message that shows a picture says at once how large it is', async (talk) => {
+  const alice = await talk.user('alice');
+  const bob = await talk.user('bob');
+  const room = await alice.createsGroup('Photos', [bob]);
+  await dav(talk, alice, 'PUT', 'a.png', { body: await plainPicture('png', 300, 200) });
+  await sharesFile(alice, room, '/a.png');
+  const file = await told(bob, room);
+  assert.equal([file['preview-available'], file.width, file.height], ['yes', '300', '200']);
+  assert.match(file.blurhash ?? '', /^[!-~]{28}$/);
+});
+
+content('once a large picture is looked into, its message says more', async (talk) => {
+  const alice = await talk.user('alice');
+  const bob = await talk.user('bob');
+  const room = await alice.createsGroup('Photos', [bob]);
+  const { storage, jobs } = talk.running.deps;
+  await dav(talk, alice, 'PUT', 'a.png', { body: await plainPicture('png', 300, 200) });
+  await jobs.rearm('examine contents');
+  const placed = await storage.fileAt('alice', ['a.png'], 0);
+  const digest = placed?.file.digest ?? '';
+  await storage.setContentInfo(digest, undefined);
+  await sharesFile(alice, room, '/a.png');
+  const before = await told(bob, room);
+  assert.equal([before['preview-available'], before.width], ['yes', undefined]);
+  await jobs.rearm('examine contents');
+  assert.equal((await told(bob, room)).width, '300');
+});
+
+content('a message that shows a visiting card says whom it is of', async (talk) => {
+  const alice = await talk.user('alice');
+  const bob = await talk.user('bob');
+  const room = await alice.createsGroup('People', [bob]);
+  const photo = (await plainPicture('png', 120)).toString('base64');
+  const card = `BEGIN:VCARD\nVERSION:3.0\nFN:Jane Doe\nPHOTO;ENCODING=b;TYPE=PNG:${photo}\nEND:VCARD\n`;
+  await dav(talk, alice, 'PUT', 'jane.vcf', { body: card });
+  await sharesFile(alice, room, '/jane.vcf');
+  const file = await told(bob, room);
+  assert.equal(
+    [file.mimetype, file['contact-name'], file['contact-photo-mimetype']],
+    ['text/vcard', 'Jane Doe', 'image/jpeg'],
+  );
+  assert.is((await lookAt(Buffer.from(file['contact-photo'] ?? '', 'base64'))).width, 96);
 });
 
 content.run();

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import * as assert from 'uvu/assert';
-import { putFile } from '../support/files.js';
+import { dav } from '../support/dav.js';
+import { putFile, sharesFile } from '../support/files.js';
 import type { Person } from '../support/person.js';
 import { lookAt, plainPicture, pngOfSize, sidewaysPicture } from '../support/pictures.js';
 import { stories, type Talk } from '../support/talk.js';
@@ -198,16 +199,32 @@ preview('a hundred who ask for one preview at once cause one piece of work', asy
 
 preview('previews outlive a restart, and go with the content', async (talk) => {
   const alice = await talk.user('alice');
-  const id = await putFile(talk, 'alice', 'noise.jpg', await noise(500, 500));
+  const bytes = await noise(500, 500);
+  const id = await putFile(talk, 'alice', 'noise.jpg', bytes);
   const before = await previewOf(alice, id);
   await talk.restart();
   const after = await previewOf(alice, id);
   assert.ok(after.bytes.equals(before.bytes));
   const { names } = kept(talk);
   assert.is(names.length, 1);
-  await talk.running.deps.previews.forget(names[0]?.slice(0, 64) ?? '');
+  await dav(talk, alice, 'DELETE', 'noise.jpg');
+  await talk.running.deps.jobs.rearm('sweep files');
   assert.is(kept(talk).names.length, 0);
-  assert.ok((await previewOf(alice, id)).bytes.equals(before.bytes));
+  assert.is((await previewOf(alice, id)).status, 404);
+  const again = await putFile(talk, 'alice', 'noise.jpg', bytes);
+  assert.ok((await previewOf(alice, again)).bytes.equals(before.bytes));
+});
+
+preview('who is shown a picture in a conversation sees its preview, and no more once they have left', async (talk) => {
+  const alice = await talk.user('alice');
+  const bob = await talk.user('bob');
+  const room = await alice.createsGroup('Photos', [bob]);
+  const id = await putFile(talk, 'alice', 'a.png', await plainPicture('png'));
+  assert.is((await previewOf(bob, id)).status, 404);
+  await sharesFile(alice, room, '/a.png');
+  assert.is((await previewOf(bob, id)).status, 200);
+  await bob.delete(`/apps/spreed/api/v4/room/${room}/participants/self`);
+  assert.is((await previewOf(bob, id)).status, 404);
 });
 
 full('what was not asked for for longest makes room', async (talk) => {

@@ -1,4 +1,5 @@
 import type { Comment } from '../../domain/comment.js';
+import type { Contact } from '../../domain/contentInfo.js';
 import type { FileMessage, FileMessageType } from '../../domain/fileMessage.js';
 import { hasPreview } from '../../domain/preview.js';
 import { actorObject, type RichObject, type RichParameters } from '../../domain/richObject.js';
@@ -68,7 +69,7 @@ const yesOrNo = (is: boolean): string => (is ? 'yes' : 'no');
 
 /** The keys and their order are part of the API. */
 function fileObject(
-  { file, share, width, height, blurhash }: SharedFile,
+  { file, share, width, height, blurhash, contact }: SharedFile,
   { path, permissions }: FilePlace,
   link: string,
 ): RichObject {
@@ -85,5 +86,11 @@ function fileObject(
     'preview-available': yesOrNo(hasPreview(file.type)),
     'hide-download': yesOrNo(share.hideDownload),
     ...(width > 0 && height > 0 && { width: String(width), height: String(height), ...(blurhash && { blurhash }) }),
+    ...(contact && file.type === 'text/vcard' && contactFields(contact)),
   };
 }
+
+const contactFields = ({ name, photo }: Contact): Record<string, string> => ({
+  'contact-name': name,
+  ...(photo && { 'contact-photo-mimetype': photo.type, 'contact-photo': Buffer.from(photo.bytes).toString('base64') }),
+});

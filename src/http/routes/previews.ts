@@ -1,3 +1,4 @@
+import { completeTree } from '../../actions/findPlaces.js';
 import { TalkError } from '../../domain/errors.js';
 import { checkedPath } from '../../domain/file.js';
 import { drawTypeIcon, isTypeIcon } from '../../pictures/typeIcons.js';
@@ -22,7 +23,13 @@ async function byId(request: PageRequest): Promise<void> {
   const { fileId } = ctx.query;
   if (typeof fileId !== 'string' || !/^\d{1,15}$/.test(fileId)) throw new TalkError('invalid');
   const wish = previewWish(ctx);
-  const placed = await deps.storage.fileById(uid, Number(fileId), deps.clock.now());
+  const find = () => deps.storage.fileById(uid, Number(fileId), deps.clock.now());
+  let placed = await find();
+  if (!placed) {
+    // It may have been shared with them since they last looked.
+    await completeTree(deps, uid);
+    placed = await find();
+  }
   await answerPreview(ctx, deps, placed, wish);
 }
 

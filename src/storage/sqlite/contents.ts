@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { blobs, contacts } from '../../../db/schema.js';
-import { type ContentInfo, plainInfo } from '../../domain/contentInfo.js';
+import { type Contact, type ContentInfo, plainInfo } from '../../domain/contentInfo.js';
 import type { Connection } from './connection.js';
 
 const given = sql.placeholder;
@@ -32,7 +32,7 @@ export function contentReads(db: Connection) {
   };
 }
 
-const toContact = ({ name, photoType, photo }: typeof contacts.$inferSelect): ContentInfo['contact'] => ({
+export const toContact = ({ name, photoType, photo }: typeof contacts.$inferSelect): Contact => ({
   name,
   photo: photo ? { type: photoType, bytes: photo } : undefined,
 });

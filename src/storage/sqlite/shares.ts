@@ -1,8 +1,9 @@
 import { and, asc, eq, exists, getTableColumns, gt, inArray, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
-import { attendees, blobs, declinedShares, files, shares } from '../../../db/schema.js';
+import { attendees, blobs, contacts, declinedShares, files, shares } from '../../../db/schema.js';
 import type { SharedFile } from '../../domain/share.js';
 import type { DeclinedShare } from '../shareStorage.js';
 import { type Connection, listed } from './connection.js';
+import { toContact } from './contents.js';
 import { toNode } from './files.js';
 
 const given = sql.placeholder;
@@ -18,18 +19,21 @@ const selectShared = (db: Connection) =>
       width: blobs.width,
       height: blobs.height,
       blurhash: blobs.blurhash,
+      contact: contacts,
     })
     .from(shares)
     .innerJoin(files, eq(files.id, shares.fileId))
     .leftJoin(blobs, eq(blobs.digest, files.digest))
+    .leftJoin(contacts, eq(contacts.digest, files.digest))
     .$dynamic();
 
-const toSharedFile = ({ share, file, width, height, blurhash }: Row): SharedFile => ({
+const toSharedFile = ({ share, file, width, height, blurhash, contact }: Row): SharedFile => ({
   share,
   file: toNode(file),
   width: width ?? 0,
   height: height ?? 0,
   blurhash: blurhash ?? '',
+  contact: contact ? toContact(contact) : undefined,
 });
 
 const attends = (db: Connection): SQL =>
