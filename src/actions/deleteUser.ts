@@ -3,6 +3,7 @@ import type { Actor } from '../domain/actor.js';
 import { systemComment } from '../domain/systemMessage.js';
 import { credentialsBell } from '../events/credentials.js';
 import { endCallsIfDeserted } from './leaveCall.js';
+import { thinOut } from './placeFile.js';
 
 /**
  * Removes the account from everywhere (spec/participants.md §12): its conversations lose a participant, and those
@@ -16,6 +17,8 @@ export async function deleteUser(
 ): Promise<boolean> {
   const { storage, bus, clock } = deps;
   const now = clock.now();
+  const home = await storage.fileAt(uid, [], now);
+  if (home) await thinOut(deps, home.file.id);
   const left = await storage.deleteUser(
     uid,
     systemComment('user_removed', { user: uid }, actor, now),

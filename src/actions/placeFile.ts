@@ -36,12 +36,24 @@ export async function makeFolder(deps: Placer, uid: string, path: string[]): Pro
 }
 
 /** @throws TalkError notFound, forbidden */
-export async function removeFile({ storage, clock, jobs }: Placer, placed: PlacedFile): Promise<void> {
+export async function removeFile(deps: Placer, placed: PlacedFile): Promise<void> {
+  const { storage, clock, jobs } = deps;
   if (placed.path.length === 0) throw forbidden('The home itself cannot be removed');
   // What was shared is only taken out of one's own tree.
   if (placed.mountId === undefined) mustBeAllowed(placed, may.delete);
+  if (placed.file.kind === 'folder' && placed.mountId === undefined) await thinOut(deps, placed.file.id);
   if (!(await storage.deleteFile(placeId(placed), clock.now()))) throw gone();
   void jobs.rearm('sweep files');
+}
+
+/** Files and folders that are removed in one transaction: others wait to write meanwhile. */
+const removedAtOnce = 2000;
+
+/** Takes a large folder apart before it is removed with the rest. @param id of the folder */
+export async function thinOut({ storage, clock }: Pick<Deps, 'storage' | 'clock'>, id: number): Promise<void> {
+  while ((await storage.countBelow(id, removedAtOnce)) === removedAtOnce) {
+    if ((await storage.thinOut(id, removedAtOnce, clock.now())) === 0) return;
+  }
 }
 
 export interface PlaceRequest {

@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type Comment, hasExpired } from '../domain/comment.js';
+import type { PlacedFile } from '../domain/file.js';
 import { sharedPollId } from '../domain/poll.js';
 import type { Room } from '../domain/room.js';
+import { blobDirectory, pathIn } from '../files/blobStore.js';
 import { CommandError, type Io } from './io.js';
-import type { Store, WithStore } from './store.js';
+import { existingDataDirOf, type Store, type WithStore } from './store.js';
 
 /** Comments that are read at once. */
 const pageSize = 1000;
@@ -22,9 +27,12 @@ export function addExportCommands(program: Command, io: Io, withStore: WithStore
     .action((token: string) => withStore((store) => exportRoom(store, token, write)));
   command
     .command('user')
-    .description('An account: its settings, the conversations that it is in, and what it has written there')
+    .description('An account: its settings, its conversations, what it has written there, and its files')
     .argument('<uid>')
-    .action((uid: string) => withStore((store) => exportUser(store, uid, write)));
+    .option('--files <directory>', 'also copy the files there; the directory must not exist')
+    .action((uid: string, { files }: { files?: string }) =>
+      withStore((store) => exportUser(store, uid, write, files && copier(files, existingDataDirOf(program, io)))),
+    );
 }
 
 async function exportRoom(store: Store, token: string, write: Write): Promise<void> {
@@ -38,7 +46,7 @@ async function exportRoom(store: Store, token: string, write: Write): Promise<vo
   for (const thread of await storage.recentThreads(room.id, -1)) write('thread', thread);
 }
 
-async function exportUser(store: Store, uid: string, write: Write): Promise<void> {
+async function exportUser(store: Store, uid: string, write: Write, copy: Copy | undefined | ''): Promise<void> {
   const { storage } = store;
   const user = await storage.user(uid);
   if (!user) throw new CommandError('User does not exist');
@@ -52,6 +60,38 @@ async function exportUser(store: Store, uid: string, write: Write): Promise<void
     for await (const comment of commentsOf(store, room)) {
       if (comment.actorType === 'users' && comment.actorId === user.uid) write('comment', { token, ...comment });
     }
+  }
+  const home = await storage.fileAt(user.uid, [], store.clock.now());
+  if (home && copy) await copy(home);
+  if (home) await exportFolder(store, home, write, copy || undefined);
+}
+
+/** Copies something to where it stands in the tree. */
+type Copy = (placed: PlacedFile) => Promise<void>;
+
+function copier(directory: string, dataDir: string): Copy {
+  if (existsSync(directory)) throw new CommandError(`${directory} exists already`);
+  return async ({ file, path }) => {
+    const target = join(directory, ...path);
+    if (file.digest === undefined) await mkdir(target, { mode: 0o700 });
+    else await copyFile(pathIn(blobDirectory(dataDir), file.digest), target);
+  };
+}
+
+/** What lies in a folder of one's own; what others have shared is theirs. */
+async function exportFolder(store: Store, folder: PlacedFile, write: Write, copy: Copy | undefined): Promise<void> {
+  const { storage, clock } = store;
+  for (let after = ''; ; ) {
+    const page = await storage.filesIn(folder.file.uid, folder, clock.now(), after, pageSize);
+    for (const placed of page.filter(({ shareId }) => shareId === undefined)) {
+      const { id, kind, size, type, digest, modifiedAt, createdAt } = placed.file;
+      write('file', { path: placed.path.join('/'), id, kind, size, mimetype: type, digest, modifiedAt, createdAt });
+      if (copy) await copy(placed);
+      if (kind === 'folder') await exportFolder(store, placed, write, copy);
+    }
+    const last = page.at(-1)?.path.at(-1);
+    if (last === undefined || page.length < pageSize) return;
+    after = last;
   }
 }
 

@@ -3,10 +3,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import type { Command } from 'commander';
 import { listenForRings } from '../control.js';
+import { blobDirectory } from '../files/blobStore.js';
+import { hold } from '../files/hold.js';
 import { type Damage, findBroken, findDamage, repair } from '../storage/sqlite/check.js';
 import { copyDatabase, sync } from '../storage/sqlite/copy.js';
 import { migrations, tooNew, versionOf } from '../storage/sqlite/migrate.js';
 import { databaseFile, prepareDirectory } from '../storage/sqlite/open.js';
+import { bringContents, contentsBeside, contentsDamage, contentsOf, dropOthers } from './contents.js';
 import { CommandError, type Io } from './io.js';
 import { dataDirOf, existingDataDirOf } from './store.js';
 
@@ -14,25 +17,39 @@ import { dataDirOf, existingDataDirOf } from './store.js';
 export function addMaintenanceCommands(program: Command, io: Io): void {
   program
     .command('backup')
-    .description('Copy the database into a file, also while the server runs')
-    .argument('<file>', 'appears when it is complete, and replaces what bears its name')
+    .description('Copy the database into a file, and what lies in files beside it, also while the server runs')
+    .argument('<file>', 'appears when it is complete, with FILE.files, and replaces what bears its name')
     .action((file: string) => backUp(io, existingDataDirOf(program, io), resolve(file)));
   program
     .command('restore')
     .description('Put a backup in the place of the database, which is kept beside it; the server must be stopped')
     .argument('<file>')
-    .action((file: string) => restore(io, dataDirOf(program, io), resolve(file)));
+    .option('--missing-files', 'also if the content of some files is not beside it')
+    .action((file: string, options: { missingFiles?: true }) =>
+      restore(io, dataDirOf(program, io), resolve(file), options.missingFiles ?? false),
+    );
   program
     .command('check')
     .description('Say whether the database, or a backup of it, is in order; the exit code is 1 if it is not')
     .argument('[file]', 'a backup, instead of the database')
     .option('--repair', 'derive counters anew that are wrong; the server must be stopped')
-    .action(async (file: string | undefined, options: { repair?: true }) => {
+    .option('--deep', 'also read what lies in all files, and compare it with its digest')
+    .action(async (file: string | undefined, options: { repair?: true; deep?: true }) => {
       if (file !== undefined && options.repair) throw new CommandError('Only the database itself can be repaired');
-      if (file !== undefined) report(io, reading(resolve(file), damageIn));
-      else if (options.repair) await mend(io, existingDataDirOf(program, io));
-      else report(io, reading(join(existingDataDirOf(program, io), databaseFile), damageIn));
+      const deep = options.deep ?? false;
+      if (file !== undefined) return report(io, await allDamageIn(resolve(file), contentsBeside(resolve(file)), deep));
+      const dataDir = existingDataDirOf(program, io);
+      if (options.repair) return mend(io, dataDir, deep);
+      report(io, await allDamageIn(join(dataDir, databaseFile), blobDirectory(dataDir), deep));
     });
+}
+
+/** What is wrong with a database and with what lies in the files that it knows. */
+async function allDamageIn(database: string, directory: string, deep: boolean): Promise<Damage[]> {
+  const found = reading(database, (client) => ({ damage: damageIn(client), contents: contentsOf(client) }));
+  const isStillKnown = (digest: string) =>
+    reading(database, (client) => contentsOf(client).some((content) => content.digest === digest));
+  return [...found.damage, ...(await contentsDamage(found.contents, directory, deep, isStillKnown))];
 }
 
 async function backUp(io: Io, dataDir: string, file: string): Promise<void> {
@@ -42,16 +59,35 @@ async function backUp(io: Io, dataDir: string, file: string): Promise<void> {
   if (own.includes(join(realpathSync(dirname(file)), basename(file))))
     throw new CommandError(`${file} belongs to the database itself: please choose another name`);
   if (existsSync(file) && !lstatSync(file).isFile()) throw new CommandError(`${file} is not a file`);
-  const client = openExisting(database);
+  const release = existsSync(join(dataDir, 'files')) ? hold(join(dataDir, 'files')) : () => {};
+  const incoming = `${file}.incoming-${process.pid}`;
   try {
-    await copyDatabase(client, file, progress(io));
+    const client = openExisting(database);
+    try {
+      await copyDatabase(client, incoming, progress(io));
+    } finally {
+      client.close();
+    }
+    const contents = reading(incoming, contentsOf);
+    const beside = contentsBeside(file);
+    const missing = await bringContents(contents, blobDirectory(dataDir), beside);
+    renameSync(incoming, file);
+    sync(dirname(file));
+    io.out(`The database was copied into ${file} (${mebibytes(file)})\n`);
+    if (existsSync(beside)) await dropOthers(contents, beside);
+    if (contents.length > 0) io.out(`What lies in files was copied into ${beside} (${contents.length} contents)\n`);
+    if (missing.length > 0) {
+      throw new CommandError(
+        `The content of ${missing.length} files was not there to be copied: please see parley check`,
+      );
+    }
   } finally {
-    client.close();
+    rmSync(incoming, { force: true });
+    release();
   }
-  io.out(`The database was copied into ${file} (${mebibytes(file)})\n`);
 }
 
-async function restore(io: Io, dataDir: string, file: string): Promise<void> {
+async function restore(io: Io, dataDir: string, file: string, missingFiles: boolean): Promise<void> {
   const database = join(dataDir, databaseFile);
   if (!existsSync(file)) throw new CommandError(`There is no file ${file}`);
   prepareDirectory(dataDir);
@@ -61,6 +97,12 @@ async function restore(io: Io, dataDir: string, file: string): Promise<void> {
       report(io, damage);
       throw new CommandError(`${file} is damaged: nothing was changed`);
     }
+    const missing = await bringContents(reading(file, contentsOf), contentsBeside(file), blobDirectory(dataDir));
+    if (missing.length > 0 && !missingFiles) {
+      throw new CommandError(
+        `What lies in ${missing.length} files is not in ${contentsBeside(file)}: nothing was changed. With --missing-files it goes without`,
+      );
+    }
     // What lies in the same directory is complete before anything makes way for it.
     const incoming = `${database}.restored`;
     const source = openExisting(file);
@@ -69,12 +111,24 @@ async function restore(io: Io, dataDir: string, file: string): Promise<void> {
     } finally {
       source.close();
     }
+    const before = existsSync(database) ? contentsBefore(database) : [];
     const aside = existsSync(database) ? putAside(database) : undefined;
     renameSync(incoming, database);
     sync(dataDir);
+    // A server that starts would sweep what only the database of before knows.
+    if (aside) await bringContents(before, blobDirectory(dataDir), contentsBeside(aside));
     io.out(`The database is now what ${file} holds\n`);
     if (aside) io.out(`What it was before is kept in ${aside}\n`);
   });
+}
+
+/** What lies in the files of a database that may be damaged. */
+function contentsBefore(database: string): ReturnType<typeof contentsOf> {
+  try {
+    return reading(database, contentsOf);
+  } catch {
+    return [];
+  }
 }
 
 /** @returns where it is now */
@@ -112,7 +166,7 @@ function foldedIn(database: string): boolean {
   }
 }
 
-async function mend(io: Io, dataDir: string): Promise<void> {
+async function mend(io: Io, dataDir: string, deep: boolean): Promise<void> {
   const database = join(dataDir, databaseFile);
   await alone(dataDir, async () => {
     const before = reading(database, damageIn);
@@ -124,7 +178,7 @@ async function mend(io: Io, dataDir: string): Promise<void> {
         client.close();
       }
     }
-    report(io, reading(database, damageIn));
+    report(io, await allDamageIn(database, blobDirectory(dataDir), deep));
   });
 }
 

@@ -3,6 +3,7 @@ import { createReadStream, mkdirSync, type ReadStream, rmSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TalkError } from '../domain/errors.js';
+import { isHeld } from './hold.js';
 import { headBytes } from './signatures.js';
 
 /** Why what a client sent was not kept. */
@@ -128,24 +129,29 @@ export class BlobStore {
 
   /** Where the bytes of a content lie. */
   path(digest: string): string {
-    if (!/^[0-9a-f]{64}$/.test(digest)) throw new Error(`${digest} is no digest`);
-    return join(this.#in(places.blobs), digest.slice(0, 2), digest);
+    return pathIn(this.#in(places.blobs), digest);
   }
 
   /**
    * The bytes of a content, which may be taken away once this has resolved.
    * @param end exclusive
-   * @throws Error ENOENT when they are not there
+   * @throws TalkError notFound when they are not there, though they should be
    */
   async open(digest: string, start = 0, end = Number.POSITIVE_INFINITY): Promise<ReadStream> {
-    const file = await open(this.path(digest), 'r');
+    const file = await open(this.path(digest), 'r').catch((cause: unknown) => {
+      if (!isMissing(cause)) throw cause;
+      throw new TalkError('notFound', [], { message: 'The content of the file is missing' });
+    });
     return file.createReadStream({ start, end: end - 1, highWaterMark: pieceBytes });
   }
 
-  /** Takes away what nothing refers to, unless something does by now. @param forget storage's answer to that */
+  /**
+   * Takes away what nothing refers to, unless something does by now, or a backup is being made.
+   * @param forget storage's answer to that
+   */
   async remove(digest: string, forget: (digest: string) => Promise<boolean>): Promise<boolean> {
     return this.alone(digest, async () => {
-      if (!(await forget(digest))) return false;
+      if (isHeld(this.#directory) || !(await forget(digest))) return false;
       await rm(this.path(digest), { force: true });
       return true;
     });
@@ -217,6 +223,15 @@ export class BlobStore {
   }
 }
 
+/** Where contents lie in a data directory. */
+export const blobDirectory = (dataDir: string): string => join(dataDir, 'files', places.blobs);
+
+/** Where the bytes of a content lie in a directory of such. */
+export function pathIn(directory: string, digest: string): string {
+  if (!/^[0-9a-f]{64}$/.test(digest)) throw new Error(`${digest} is no digest`);
+  return join(directory, digest.slice(0, 2), digest);
+}
+
 /** Whether the bytes of a file are there, and how many. */
 export async function sizeOf(path: string): Promise<number | undefined> {
   return stat(path).then(
@@ -261,6 +276,8 @@ async function syncDirectory(path: string): Promise<void> {
     await directory.close();
   }
 }
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** @throws TalkError noRoom where there is none on the disk, else what was given */
 function outOfRoom(error: unknown): never {

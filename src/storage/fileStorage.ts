@@ -111,6 +111,13 @@ export interface FileStorage extends UploadStorage, BlobStorage {
    * @returns undefined when it was not there
    */
   deleteFile(id: number, now: number): Promise<{ rooms: TouchedRooms } | undefined>;
+  /** How much lies below something; counts no further than to that number. */
+  countBelow(id: number, upTo: number): Promise<number>;
+  /**
+   * Removes some of what lies below a folder, the deepest first, so that a large one can be removed bit by bit.
+   * @returns how many were removed, 0 when nothing is left
+   */
+  thinOut(id: number, limit: number, now: number): Promise<number>;
   /** @param modifiedAt unix seconds. @returns whether it is there */
   setModified(id: number, modifiedAt: number, now: number): Promise<boolean>;
 }

@@ -107,6 +107,7 @@ async function remove(request: Asking) {
   if (!found) throw notKnown();
   if (found.uid === request.user.uid) throw refuse(101, 'You cannot delete your own account');
   await deleteUser(request.deps, found.uid, actorOf(request.user));
+  void request.deps.jobs.rearm('sweep files');
   return ok([]);
 }
 

@@ -78,6 +78,7 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
     if (standing && !overwrite) return 'exists';
     // What holds the source cannot make way for it.
     if (standing && keeper.lineage(source).some(({ id }) => id === standing.id)) return 'intoItself';
+    if (standing && extent(standing).count > maxAtOnce) return 'tooMany';
     const freed = standing?.size ?? 0;
     if (grows - freed > 0 && keeper.used(place.folder.uid) - freed + grows > quota) return 'overQuota';
     if (!standing) return { replaced: false, rooms: [] };

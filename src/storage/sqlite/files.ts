@@ -200,6 +200,15 @@ export function fileReads(db: Connection) {
     sharedAmong: async (ids: number[]): Promise<number[]> =>
       shared.all({ ids: JSON.stringify(ids) }).map(({ id }) => id),
 
+    countBelow: async (id: number, upTo: number): Promise<number> =>
+      db.get<{ count: number }>(sql`
+        with recursive below (id) as (
+          select id from files where parent_id = ${id}
+          union all
+          select files.id from files join below on files.parent_id = below.id
+          limit ${upTo}
+        ) select count(*) as count from below`).count,
+
     async usedBytes(uid: string): Promise<number> {
       return find.used(uid);
     },

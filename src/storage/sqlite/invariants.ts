@@ -178,4 +178,42 @@ export const invariants: readonly Invariant[] = [
     what: 'accounts can be found in any case',
     broken: 'SELECT uid FROM users WHERE uid_lower <> lower(uid)',
   },
+  {
+    what: 'contents count the files that have them',
+    broken: `SELECT digest, refs FROM blobs WHERE refs <> (SELECT count(*) FROM files WHERE files.digest = blobs.digest)`,
+    mend: [
+      `UPDATE blobs SET refs = (SELECT count(*) FROM files WHERE files.digest = blobs.digest)
+       WHERE digest IN (SELECT digest FROM damaged)`,
+    ],
+  },
+  {
+    what: 'files have the size of their content',
+    broken: 'SELECT f.id, f.size FROM files f JOIN blobs b ON b.digest = f.digest WHERE f.size <> b.size',
+    mend: [
+      `UPDATE files SET size = (SELECT size FROM blobs WHERE blobs.digest = files.digest)
+       WHERE id IN (SELECT id FROM damaged)`,
+    ],
+  },
+  {
+    what: 'folders have the size of what they hold',
+    broken: `SELECT f.id, f.uid, f.size FROM files f WHERE f.kind = 'folder' AND f.size <>
+      (SELECT coalesce(sum(c.size), 0) FROM files c WHERE c.parent_id = f.id)`,
+    // All of that home: what is wrong in one folder is wrong in those above.
+    mend: [
+      `UPDATE files SET size = (
+         WITH RECURSIVE below (id) AS (
+           SELECT files.id UNION ALL SELECT f.id FROM files f JOIN below ON f.parent_id = below.id
+         ) SELECT coalesce(sum(f.size), 0) FROM files f JOIN below ON below.id = f.id WHERE f.kind = 'file')
+       WHERE kind = 'folder' AND uid IN (SELECT uid FROM damaged)`,
+    ],
+  },
+  {
+    what: 'what lies in a home belongs to whose home it is',
+    broken: 'SELECT f.id, f.uid FROM files f JOIN files p ON p.id = f.parent_id WHERE f.uid <> p.uid',
+  },
+  {
+    what: 'every account has a home',
+    broken:
+      'SELECT uid FROM users WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.uid = users.uid AND parent_id IS NULL)',
+  },
 ];

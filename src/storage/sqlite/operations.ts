@@ -33,6 +33,7 @@ import { shareKeeper, shareWrites } from './shareWrites.js';
 import { signalingWrites } from './signaling.js';
 import { statusWrites } from './statuses.js';
 import { teamWrites } from './teams.js';
+import { folderThinner } from './thinOut.js';
 import { threadKeeper, threadWrites } from './threads.js';
 import { uploadWrites } from './uploads.js';
 import { userWrites } from './users.js';
@@ -88,6 +89,7 @@ export function operationsOn(db: Connection) {
     ...botWrites(db, outbox),
     ...searchWrites(db),
     ...fileWrites(db, trees, sharing),
+    ...folderThinner(db, trees),
     ...uploadWrites(db, trees),
     ...blobWrites(db),
     ...contentWrites(db),

@@ -123,6 +123,26 @@ export function filesContract(test: ContractTest): void {
     assert.equal(await storage.unknownBlobs([digest('a')]), [digest('a')]);
   });
 
+  test('a large folder is taken apart bit by bit, and its size is right all the while', async ({ storage }) => {
+    const { home, folder, file, at, names } = await tree(storage);
+    const a = await folder(home, 'a');
+    for (const name of ['b', 'c', 'd']) {
+      const inner = await folder(a, name);
+      for (const letter of ['x', 'y']) await file(inner, letter, 'a', 1);
+    }
+    assert.equal([await storage.countBelow(a, 100), await storage.countBelow(a, 5)], [9, 5]);
+    for (let left = 9; left > 0; ) {
+      const removed = await storage.thinOut(a, 4, 30);
+      assert.ok(removed > 0 && removed <= 4, String(removed));
+      left -= removed;
+      const paths = (await Promise.all((await names('a')).map(names))).flat();
+      assert.is(found(await at('')).file.size, paths.length);
+      assert.is(await storage.countBelow(a, 100), left);
+    }
+    assert.is(await storage.thinOut(a, 4, 30), 0);
+    assert.equal(await names(''), ['a']);
+  });
+
   test('an upload in parts counts as used until it is put together', async ({ storage }) => {
     const { home } = await tree(storage);
     const upload = found(await storage.addUpload('alice', 'u1', 10));
