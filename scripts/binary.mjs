@@ -25,7 +25,6 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { build } from 'esbuild';
-import { inject } from 'postject';
 import { bundling } from './bundling.mjs';
 import { addons, workers } from './parts.mjs';
 import { fetchNode } from './pinnedNode.mjs';
@@ -39,7 +38,7 @@ mkdirSync(work, { recursive: true });
 const bundles = await bundle();
 const assets = { ...bundles, ...packAddons() };
 await rehearse();
-await put(makeBlob());
+put(makeBlob());
 console.log(`${result}: ${(statSync(result).size / 1e6).toFixed(0)} MB, ${run(result, ['--version'])}`);
 
 /** better-sqlite3 as installed, compiled for the Node of the executable. @returns the addon */
@@ -173,19 +172,19 @@ function makeBlob() {
 }
 
 /** Puts the blob into a copy of Node, without the symbols that only its developers need. */
-async function put(blob) {
+function put(blob) {
   const arriving = join(work, 'parley');
   copyFileSync(join(node.home, 'bin/node'), arriving);
   chmodSync(arriving, 0o755);
   run('strip', ['--strip-all', arriving]);
-  await inject(arriving, 'NODE_SEA_BLOB', readFileSync(blob), {
-    // By which Node knows that there is something inside.
-    sentinelFuse: 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2',
-  });
+  // By the last word Node knows that there is something inside.
+  const sentinel = ['--sentinel-fuse', 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2'];
+  run(process.execPath, ['node_modules/postject/dist/cli.js', arriving, 'NODE_SEA_BLOB', blob, ...sentinel]);
   mkdirSync('dist', { recursive: true });
   renameSync(arriving, result);
 }
 
+/** What it says besides is shown only if it fails. */
 function run(command, args, options = {}) {
-  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], ...options }).trim();
+  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], ...options }).trim();
 }
