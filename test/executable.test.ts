@@ -111,6 +111,15 @@ test('pictures are drawn and scaled', async (story) => {
   const scaled = await alice(story).get('/index.php/avatar/bob/64');
   assert.is(scaled.status, 200);
   assert.not.equal(scaled.bytes, drawn.bytes);
+  const put = await fetch(`${story.url}/remote.php/dav/files/alice/red.png`, {
+    method: 'PUT',
+    headers: { Authorization: `Basic ${btoa('alice:alice-secret-1')}` },
+    body: new Uint8Array(await plainPicture('png', 600, 300)),
+  });
+  assert.is(put.status, 201);
+  const preview = await alice(story).get('/index.php/core/preview.png', { file: 'red.png', x: 64, y: 64 });
+  assert.is(preview.status, 200);
+  assert.match(preview.headers.get('content-type') ?? '', /^image\/(jpeg|png|webp)$/);
 });
 
 test('what commands change counts at once', async (story) => {
