@@ -241,6 +241,7 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'DELETE /cloud/users/{userId}/groups': ['user'],
   'GET /cloud/groups': ['user'],
   'POST /cloud/groups': ['admin'],
+  'GET /cloud/groups/details': ['admin'],
   'GET /cloud/groups/{groupId}': ['user'],
   'GET /cloud/groups/{groupId}/users': ['user'],
   'PUT /cloud/groups/{groupId}': ['admin'],

@@ -44,6 +44,8 @@ export interface AccountStorage {
 
   group(gid: string): Promise<Group | undefined>;
   groups(search: string, limit: number, offset: number): Promise<Group[]>;
+  /** Of those groups; one without members is left out. */
+  groupSizes(gids: string[]): Promise<GroupSize[]>;
   addGroup(group: Group): Promise<boolean>;
   /** Also carries the name to the attendees that stand for the group. @returns whether the group exists */
   renameGroup(gid: string, displayName: string): Promise<boolean>;
@@ -89,6 +91,13 @@ export interface AccountStorage {
   /** Of `spreed`/`read_status_privacy` also all attendees of the user are updated. Without the account, nothing is kept. */
   setUserSetting(uid: string, app: string, key: string, value: string): Promise<void>;
   deleteUserSetting(uid: string, app: string, key: string): Promise<void>;
+}
+
+export interface GroupSize {
+  gid: string;
+  members: number;
+  /** How many of them are disabled. */
+  disabled: number;
 }
 
 export interface LeftRooms {

@@ -132,6 +132,16 @@ story('groups are made, filled, renamed and deleted', async (talk) => {
   assert.is((await bob.get('/cloud/groups/the%20crew')).status, 404);
   assert.is((await talk.admin.put('/cloud/groups/the+crew', { key: 'displayname', value: 'Crew!' })).status, 200);
   assert.equal((await talk.admin.get('/cloud/groups', { search: 'CREW!' })).data, { groups: ['the crew'] });
+  const details = { id: 'the crew', displayname: 'Crew!', canAdd: true, canRemove: true };
+  const listed = async () => (await talk.admin.get('/cloud/groups/details', { search: 'crew' })).data.groups;
+  assert.equal(await listed(), [{ ...details, usercount: 1, disabled: 0 }]);
+  await join('the crew', 'bob');
+  await talk.admin.put('/cloud/users/bob/disable');
+  assert.equal(await listed(), [{ ...details, usercount: 2, disabled: 1 }]);
+  await talk.admin.put('/cloud/users/bob/enable');
+  assert.equal((await talk.admin.get('/cloud/groups/details', { offset: 99 })).data, { groups: [] });
+  assert.is((await alice.get('/cloud/groups/details')).status, 403);
+  await talk.admin.delete('/cloud/users/bob/groups', { groupid: 'the crew' });
 
   const left = await talk.admin.request('DELETE', '/cloud/users/alice/groups', { form: { groupid: 'the crew' } });
   assert.is(left.status, 200);

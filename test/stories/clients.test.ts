@@ -87,13 +87,44 @@ async function logsInByView(talk: Talk, client: Client, alice: Person, ending: R
 /** Polls until Bob says something, and gives that. */
 async function hears(talk: Talk, client: Client, bob: Person, token: string, query: Record<string, string | number>) {
   const path = `${talkApi}/v1/chat/${token}`;
-  const held = client.asks('GET', path, { query: { lookIntoFuture: 1, timeout: 30, ...query }, deadline: 40_000 });
+  const held = client.asks('GET', path, { query: { lookIntoFuture: 1, ...query }, deadline: 40_000 });
   await talk.until(() => talk.listeners(token) === 1);
   await bob.says(token, 'Or salad?');
   const answer = await held;
   assert.is(answer.status, 200);
   assert.match(answer.headers.get('x-chat-last-given') ?? '', /^\d+$/);
+  assert.match(answer.headers.get('x-chat-last-common-read') ?? '', /^\d+$/);
   return answer.data[0];
+}
+
+/** Nothing new, and no time to wait: 304 at once, without a body. */
+async function hasNothing(client: Client, token: string, query: Record<string, string | number>): Promise<void> {
+  const path = `${talkApi}/v1/chat/${token}`;
+  const answer = await client.asks('GET', path, { query: { lookIntoFuture: 1, timeout: 0, ...query } });
+  assert.equal([answer.status, answer.text], [304, '']);
+}
+
+/**
+ * Asked along the way by clients that go on without an answer. 401 would make them forget the account, an error of the
+ * server would make them ask again and again.
+ */
+async function goesOnWithout(
+  client: Client,
+  asked: readonly (readonly [method: string, path: string])[],
+): Promise<void> {
+  for (const [method, path] of asked) {
+    const { status } = await client.asks(method, path, { unchecked: true });
+    assert.ok(status !== 401 && (status < 500 || status === 501), `${method} ${path}: ${status}`);
+  }
+}
+
+/** A picture for each size and look that the client asks for. */
+async function sees(client: Client, ...paths: string[]): Promise<void> {
+  for (const path of paths) {
+    const answer = await client.asks('GET', path);
+    assert.equal([path, answer.status], [path, 200]);
+    assert.match(answer.headers.get('content-type') ?? '', /^image\//);
+  }
 }
 
 const noNull = (where: string, value: Data, but: readonly string[]): void =>
@@ -153,9 +184,31 @@ story('Android 23 logs in by the browser, chats and leaves', async (talk) => {
     assert.ok(kinds.object(group), 'config is a map of maps');
   const user = await phone.reads('GET', '/ocs/v2.php/cloud/user');
   needs('cloud/user', user, { id: 'text', 'display-name': 'text' });
-  await phone.reads('GET', `${signaling}/settings`);
+  const push = { pushTokenHash: 'a'.repeat(128), devicePublicKey: 'x', proxyServer: 'https://push.example' };
+  const pushed = await phone.asks('POST', '/ocs/v2.php/apps/notifications/api/v2/push', { form: push });
+  assert.is(pushed.status, 501, 'refused in words; the login goes on');
+  const settings = await phone.reads('GET', `${signaling}/settings`);
+  assert.equal([settings.server, settings.ticket === ''], ['', false], 'a websocket is opened only to a server');
   const rooms = await phone.reads('GET', `${talkApi}/v4/room`, { query: { includeStatus: 'true' } });
-  assert.ok(rooms.some((room: Data) => room.token === token));
+  const listed = rooms.find((room: Data) => room.token === token);
+  needs('the room', listed, {
+    token: 'text',
+    avatarVersion: 'string',
+    lastMessage: 'object',
+    unreadMessages: 'number',
+  });
+  assert.ok(kinds.list(await phone.reads('GET', `${talkApi}/v4/listed-room`, { query: { searchTerm: '' } })));
+  if (capabilities.spreed.features.includes('threads')) {
+    assert.ok(kinds.list(await phone.reads('GET', `${talkApi}/v1/chat/subscribed-threads`)));
+  }
+  const catchUp = { lookIntoFuture: 1, timeout: 0, limit: 100, setReadMarker: 0, markNotificationsAsRead: 0 };
+  const missed = await phone.reads('GET', `${talkApi}/v1/chat/${token}`, {
+    query: { ...catchUp, lastKnownMessageId: 1 },
+  });
+  for (const message of missed) needs('a message that was missed', message, androidMessage);
+  assert.is((await phone.reads('GET', `${talkApi}/v4/room/${token}`)).unreadMessages, 1, 'catching up reads nothing');
+  await sees(phone, '/index.php/avatar/alice/64', '/index.php/avatar/bob/512/dark');
+  await sees(phone, `${talkApi}/v1/room/${token}/avatar?avatarVersion=${listed.avatarVersion}`);
 
   await phone.reads('GET', `${talkApi}/v4/room/${token}`);
   const query = { lookIntoFuture: 0, timeout: 0, includeLastKnown: 1, limit: 100, setReadMarker: 0 };
@@ -168,8 +221,15 @@ story('Android 23 logs in by the browser, chats and leaves', async (talk) => {
     form: { password: '' },
   });
   needs('joining', joined, { sessionId: 'text' });
+  await goesOnWithout(phone, [
+    ['GET', `${talkApi}/v1/chat/${token}/schedule`],
+    ['GET', '/ocs/v2.php/apps/dav/api/v1/outOfOffice/bob/now'],
+    ['GET', `/ocs/v2.php/apps/dav/api/v1/events/upcoming?location=${encodeURIComponent(talk.url)}`],
+  ]);
   const known = { lastKnownMessageId: history[0].id, includeLastKnown: 0, limit: 100, setReadMarker: 0 };
-  needs('a message that comes', await hears(talk, phone, bob, token, known), androidMessage);
+  await hasNothing(phone, token, known);
+  const heard = await hears(talk, phone, bob, token, { ...known, timeout: 30 });
+  needs('a message that comes', heard, androidMessage);
   const referenceId = randomBytes(32).toString('hex');
   const form = { message: 'Salad.', actorDisplayName: 'Alice', replyTo: 0, silent: 'false', referenceId };
   const sent = await phone.reads('POST', `${talkApi}/v1/chat/${token}`, { form });
@@ -177,6 +237,18 @@ story('Android 23 logs in by the browser, chats and leaves', async (talk) => {
   assert.is(sent.referenceId, referenceId);
   await phone.reads('POST', `${talkApi}/v1/chat/${token}/read`, { form: { lastReadMessage: sent.id } });
   await phone.reads('DELETE', `${talkApi}/v4/room/${token}/participants/active`);
+
+  const locked = await bob.createsPublic('Locked');
+  await bob.put(`/apps/spreed/api/v4/room/${locked}/password`, { password: 'sesame' });
+  const wrong = await phone.asks('POST', `${talkApi}/v4/room/${locked}/participants/active`, {
+    form: { password: 'x' },
+  });
+  assert.is(wrong.status, 403, 'never 401: the account would be removed from the device');
+  await bob.says(token, 'Later!');
+  const later = { lookIntoFuture: 1, timeout: 30, lastKnownMessageId: sent.id, setReadMarker: 1 };
+  const [last] = await phone.reads('GET', `${talkApi}/v1/chat/${token}`, { query: later });
+  await hasNothing(phone, token, { ...later, timeout: 0, lastKnownMessageId: last.id });
+  assert.is((await alice.room(token)).unreadMessages, 0, 'Android up to 22 reads by its polls');
 
   await alice.request('DELETE', '/core/apppassword', { headers: { Authorization: phone.more.Authorization } });
   assert.is((await phone.asks('GET', `${talkApi}/v4/room`)).status, 401);
@@ -213,6 +285,13 @@ const iosMessage = {
   messageType: 'text',
   timestamp: 'number',
 } as const;
+/** Also what a message answers is parsed like that, unless it is gone. */
+function isIosMessage(where: string, message: Data): void {
+  needs(where, message, iosMessage);
+  noNull(where, message, lookedAt);
+  areFlat(message.messageParameters);
+  if (message.parent && !message.parent.deleted) isIosMessage(`the parent of ${where}`, message.parent);
+}
 /** What iOS looks at before it uses it. */
 const lookedAt = ['status', 'statusIcon', 'statusMessage', 'statusClearAt', 'lastMessage', 'metaData'];
 
@@ -232,33 +311,52 @@ story('iOS 24 logs in by pages of its own, chats and leaves', async (talk) => {
   await phone.reads('GET', '/ocs/v1.php/cloud/capabilities');
   assert.ok(kinds.object(await phone.reads('GET', `${signaling}/settings`)));
   needs('groups', await phone.reads('GET', `/ocs/v2.php/cloud/users/${user.id}/groups`), { groups: 'list' });
-  await phone.asks('GET', '/ocs/v2.php/apps/circles/probecircles');
+  if (
+    (await phone.reads('GET', '/ocs/v1.php/cloud/capabilities')).capabilities.spreed.features.includes(
+      'circles-support',
+    )
+  )
+    assert.ok(kinds.list(await phone.reads('GET', '/ocs/v2.php/apps/circles/probecircles')));
+  await goesOnWithout(phone, [['POST', '/ocs/v2.php/apps/notifications/api/v2/push']]);
   const listed = await phone.asks('GET', `${talkApi}/v4/room`, { query: { noStatusUpdate: 0, modifiedSince: 0 } });
   assert.match(listed.headers.get('x-nextcloud-talk-hash') ?? '', /^[0-9a-f]{40}$/);
   assert.match(listed.headers.get('x-nextcloud-talk-modified-before') ?? '', /^\d+$/);
   for (const room of listed.data) {
     needs('a room', room, iosRoom);
     noNull('a room', room, lookedAt);
+    if (room.lastMessage) isIosMessage('the last message', room.lastMessage);
   }
+  const modifiedSince = listed.headers.get('x-nextcloud-talk-modified-before') ?? '';
+  const again = { query: { noStatusUpdate: 1, modifiedSince, includeStatus: 'true' } };
+  assert.ok(kinds.list(await phone.reads('GET', `${talkApi}/v4/room`, again)));
   await phone.asks('GET', '/ocs/v2.php/apps/user_status/api/v1/user_status');
 
   const joined = await phone.reads('POST', `${talkApi}/v4/room/${token}/participants/active`);
   needs('joining', joined, { ...iosRoom, sessionId: 'text' });
   assert.is(joined.token, token);
-  const history = await phone.reads('GET', `${talkApi}/v1/chat/${token}`, { query: { lookIntoFuture: 0, limit: 100 } });
-  for (const message of history) {
-    needs('a message', message, iosMessage);
-    noNull('a message', message, lookedAt);
-  }
-  const heard = await hears(talk, phone, bob, token, { lastKnownMessageId: history[0].id });
-  needs('a message that comes', heard, iosMessage);
+  const page = { lookIntoFuture: 0, timeout: 0, limit: 100, includeLastKnown: 1, setReadMarker: 1 };
+  const more = { markNotificationsAsRead: 1, threadId: 0, lastCommonReadId: 0, lastKnownMessageId: 0 };
+  const past = await phone.asks('GET', `${talkApi}/v1/chat/${token}`, { query: { ...page, ...more } });
+  assert.match(past.headers.get('x-chat-last-given') ?? '', /^\d+$/, 'stored with the block of messages');
+  const history = past.data;
+  for (const message of history) isIosMessage('a message', message);
+  const known = { lastKnownMessageId: history[0].id, setReadMarker: 1, limit: 100 };
+  await hasNothing(phone, token, known);
+  const heard = await hears(talk, phone, bob, token, { ...known, timeout: 30 });
+  isIosMessage('a message that comes', heard);
+  await phone.reads('POST', `${talkApi}/v1/chat/${token}`, { form: { message: 'Yes.', replyTo: heard.id } });
+  const [answered] = await phone.reads('GET', `${talkApi}/v1/chat/${token}`, {
+    query: { ...known, lookIntoFuture: 1, lastKnownMessageId: heard.id, timeout: 30 },
+  });
+  isIosMessage('an answer', answered);
+  assert.is(answered.parent.id, heard.id);
   const referenceId = randomBytes(20).toString('hex');
   await phone.reads('POST', `${talkApi}/v1/chat/${token}`, { form: { message: 'Salad.', referenceId } });
-  const query = { lookIntoFuture: 1, lastKnownMessageId: heard.id, timeout: 30 };
+  const query = { lookIntoFuture: 1, lastKnownMessageId: answered.id, timeout: 30 };
   const [own] = await phone.reads('GET', `${talkApi}/v1/chat/${token}`, { query });
   assert.is(own.referenceId, referenceId, 'else the message stands there twice');
   await phone.reads('DELETE', `${talkApi}/v4/room/${token}/participants/active`);
-  await phone.asks('DELETE', '/ocs/v2.php/apps/notifications/api/v2/push');
+  assert.is((await phone.asks('DELETE', '/ocs/v2.php/apps/notifications/api/v2/push')).status, 200);
 });
 
 story('the desktop 1.2 logs in by pages of its own, chats and leaves', async (talk) => {
@@ -278,6 +376,7 @@ story('the desktop 1.2 logs in by pages of its own, chats and leaves', async (ta
     'display-name': 'text',
     groups: 'list',
     language: 'text',
+    locale: 'string',
     'quota.free': 'number',
   });
   assert.is.not(account.quota.free, 0, 'else it has no room');
@@ -303,9 +402,11 @@ story('the desktop 1.2 logs in by pages of its own, chats and leaves', async (ta
   const joined = await desktop.reads('POST', `${talkApi}/v4/room/${token}/participants/active`, {
     json: { force: false },
   });
-  needs('joining', joined, { sessionId: 'text', attendeeId: 'number' });
+  needs('joining', joined, { sessionId: 'text', attendeeId: 'number', type: 'number', permissions: 'number' });
   const settings = await desktop.reads('GET', `${signaling}/settings`, { query: { token } });
   assert.is(settings.signalingMode, 'internal');
+  const inSettings = { server: 'string', ticket: 'text', stunservers: 'list', turnservers: 'list' } as const;
+  needs('the settings', settings, { ...inSettings, helloAuthParams: 'object', hideWarning: 'boolean', userId: 'text' });
   const lastRead = Math.max(0, room.lastReadMessage);
   const context = await desktop.asks('GET', `${talkApi}/v1/chat/${token}/${lastRead}/context`, {
     query: { limit: 50 },
@@ -318,15 +419,39 @@ story('the desktop 1.2 logs in by pages of its own, chats and leaves', async (ta
   });
   const own = participants.find((one: Data) => one.actorId === account.id);
   needs('the own participant', own, { attendeeId: 'number', sessionIds: 'list' });
-  const pulled = await desktop.asks('GET', `${signaling}/${token}`);
-  assert.is(pulled.status, 200);
-  const heard = await hears(talk, desktop, bob, token, { lastKnownMessageId: history[0].id, setReadMarker: 0 });
+  const [present] = await desktop.reads('GET', `${signaling}/${token}`);
+  assert.is(present.type, 'usersInRoom');
+  const self = present.data.find(({ sessionId }: Data) => sessionId === joined.sessionId);
+  const inRoom = { userId: 'text', roomId: 'number', lastPing: 'number', inCall: 'number' } as const;
+  needs('oneself in the room', self, { ...inRoom, participantPermissions: 'number' });
+  await goesOnWithout(desktop, [
+    ['PROPFIND', '/remote.php/dav/'],
+    ['GET', '/ocs/v2.php/apps/dav/api/v1/events/upcoming?location=x'],
+    ['GET', '/ocs/v2.php/apps/files/api/v1/templates'],
+    ['GET', '/ocs/v2.php/references/resolve?reference=https%3A%2F%2Fexample.org'],
+  ]);
+  const known = { lastKnownMessageId: history[0].id, limit: 100, includeLastKnown: 0 };
+  const poll = { ...known, setReadMarker: 0, markNotificationsAsRead: 0 };
+  const heard = await hears(talk, desktop, bob, token, poll);
   needs('a message that comes', heard, androidMessage);
   const referenceId = randomBytes(32).toString('hex');
   const json = { message: 'Salad.', actorDisplayName: 'Alice', referenceId, silent: false };
   const sent = await desktop.reads('POST', `${talkApi}/v1/chat/${token}`, { json });
   assert.is(sent.referenceId, referenceId);
   await desktop.reads('POST', `${talkApi}/v1/chat/${token}/read`, { json: { lastReadMessage: sent.id } });
+  await desktop.reads('PUT', `${talkApi}/v4/room/${token}/participants/state`, { json: { state: 0 } });
+  const since = { ...query, modifiedSince: listed.headers.get('x-nextcloud-talk-modified-before') ?? '' };
+  assert.ok(
+    (await desktop.reads('GET', `${talkApi}/v4/room`, { query: since })).some((one: Data) => one.token === token),
+  );
+  await sees(desktop, `${talkApi}/v1/room/${token}/avatar/dark?v=${room.avatarVersion}`);
+
+  await desktop.reads('POST', `${talkApi}/v4/call/${token}`, { json: { flags: 7, silent: true } });
+  const twice = await desktop.asks('POST', `${talkApi}/v4/room/${token}/participants/active`, {
+    json: { force: false },
+  });
+  assert.is(twice.status, 409);
+  needs('the conflict', twice.data, { lastPing: 'number', inCall: 'number' });
   await desktop.reads('DELETE', `${talkApi}/v4/room/${token}/participants/active`);
 });
 

@@ -23,6 +23,22 @@ async function search({ deps, input }: UserRequest<typeof pageInput>) {
   return ok({ groups: found.map(({ gid }) => gid) });
 }
 
+/** For who administers groups, such as by scripts (docs/clients.md). */
+async function details({ deps: { storage }, input }: UserRequest<typeof pageInput>) {
+  const found = await storage.groups(input.search, Math.max(0, input.limit ?? 0), Math.max(0, input.offset));
+  const sizes = new Map((await storage.groupSizes(found.map(({ gid }) => gid))).map((size) => [size.gid, size]));
+  return ok({
+    groups: found.map(({ gid, displayName }) => ({
+      id: gid,
+      displayname: displayName,
+      usercount: sizes.get(gid)?.members ?? 0,
+      disabled: sizes.get(gid)?.disabled ?? 0,
+      canAdd: true,
+      canRemove: true,
+    })),
+  });
+}
+
 const addInput = { groupid: text(), displayname: text('') };
 
 async function add({ deps, input }: UserRequest<typeof addInput>) {
@@ -62,6 +78,7 @@ async function members(request: Asking) {
 export const groupRoutes: Route[] = [
   userRoute('GET', groups, pageInput, search),
   userRoute('POST', groups, addInput, add),
+  userRoute('GET', `${groups}/details`, pageInput, details),
   userRoute('GET', groupPath, {}, members),
   userRoute('GET', `${groupPath}/users`, {}, members),
   userRoute('PUT', groupPath, renameInput, rename),

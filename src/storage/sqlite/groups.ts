@@ -1,6 +1,7 @@
 import { and, asc, eq, or, sql } from 'drizzle-orm';
 import { attendees, groupColumns, groupMembers, groups } from '../../../db/schema.js';
 import type { Group } from '../../domain/user.js';
+import type { GroupSize } from '../accountStorage.js';
 import { type Connection, containing } from './connection.js';
 
 const given = sql.placeholder;
@@ -36,11 +37,16 @@ export function groupReads(db: Connection) {
     .where(eq(groupMembers.uid, given('uid')))
     .orderBy(asc(groupMembers.gid))
     .prepare();
+  const sizes = db.$client.prepare<{ gids: string }, GroupSize>(
+    `select gid, count(*) as members, sum(not enabled) as disabled from group_members join users using (uid)
+     where gid in (select value from json_each(:gids)) group by gid`,
+  );
 
   return {
     group: async (gid: string): Promise<Group | undefined> => byId.get({ gid }),
     groups: async (search: string, limit: number, offset: number): Promise<Group[]> =>
       found.all({ pattern: containing(search.toLowerCase()), limit: limit || -1, offset }),
+    groupSizes: async (gids: string[]): Promise<GroupSize[]> => sizes.all({ gids: JSON.stringify(gids) }),
     membersOf: async (gid: string): Promise<string[]> => members.all({ gid }).map((row) => row.uid),
     groupsOf: async (uid: string): Promise<string[]> => memberships.all({ uid }).map((row) => row.gid),
   };

@@ -91,6 +91,14 @@ export function accountsContract(test: ContractTest): void {
     assert.equal(await storage.group('Team'), { gid: 'Team', displayName: 'Them' });
     assert.equal(await storage.groups('üb', 0, 0), [{ gid: 'admin', displayName: 'Üble' }]);
     assert.equal((await storage.groups('', 1, 1)).length, 1);
+    await storage.changeUser('bob', { enabled: false });
+    assert.equal(
+      (await storage.groupSizes(['Team', 'admin', 'nothing'])).sort((a, b) => a.gid.localeCompare(b.gid)),
+      [
+        { gid: 'admin', members: 1, disabled: 0 },
+        { gid: 'Team', members: 1, disabled: 1 },
+      ],
+    );
     assert.is(await storage.deleteGroup('Team'), true);
     assert.is(await storage.deleteGroup('Team'), false);
     assert.equal(await storage.groupsOf('bob'), []);
