@@ -1,6 +1,7 @@
 import type { LRUCache } from 'lru-cache';
 import type { Clock } from './clock.js';
 import type { Config } from './config.js';
+import type { Grant } from './domain/loginFlow.js';
 import type { EventBus } from './events/bus.js';
 import type { Waiters } from './events/waiters.js';
 import type { BlobStore } from './files/blobStore.js';
@@ -33,6 +34,8 @@ export interface Deps {
   news: NewsBoard;
   /** Of each session by its id, which state of its room's presence its client was told last. */
   told: LRUCache<number, string>;
+  /** By login flow, the app password that somebody has typed for the client, until it asks: kept nowhere else. */
+  handedOver: LRUCache<number, Grant>;
   clock: Clock;
   log: Log;
   passwords: Passwords;

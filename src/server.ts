@@ -6,6 +6,7 @@ import type { Config } from './config.js';
 import { type Control, listenForRings } from './control.js';
 import type { Deps } from './deps.js';
 import { TalkError } from './domain/errors.js';
+import { loginFlowLifetime } from './domain/loginFlow.js';
 import type { EventBus } from './events/bus.js';
 import { credentialsBell } from './events/credentials.js';
 import { createLocalBus } from './events/localBus.js';
@@ -74,6 +75,8 @@ const graceMilliseconds = 800;
 
 /** Sessions of which it is known what their clients were told; any other is told anew. */
 const maxTold = 100_000;
+/** Logins that wait for a client to ask. */
+const maxHandedOver = 10_000;
 
 /**
  * Opens storage, makes what a first start needs, and listens.
@@ -135,6 +138,7 @@ async function run(
     waiters: new Waiters(bus),
     news: new NewsBoard(),
     told: new LRUCache({ max: maxTold }),
+    handedOver: new LRUCache({ max: maxHandedOver, ttl: loginFlowLifetime * 1000 }),
     clock,
     log,
     passwords,

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.js';
-import { isFlowOver, type LoginFlow, loginFlowLifetime } from '../domain/loginFlow.js';
+import { type Grant, isFlowOver, type LoginFlow, loginFlowLifetime } from '../domain/loginFlow.js';
 import type { User } from '../domain/user.js';
 import { digestOf, randomToken } from '../passwords.js';
 import { draftOf, newToken } from './appPasswords.js';
@@ -30,12 +30,6 @@ export async function openLoginFlow({ storage, clock }: Needed, login: string): 
   return flow && flow.uid === null && !isFlowOver(flow, clock.now()) ? flow : undefined;
 }
 
-/** What a client logs in with from then on. */
-export interface Grant {
-  uid: string;
-  appPassword: string;
-}
-
 /** Lets the client in that shows the page itself. @returns undefined when it has come in by then */
 export async function grantAtOnce({ storage, clock }: Needed, flow: LoginFlow, user: User): Promise<Grant | undefined> {
   const appPassword = newToken();
@@ -45,13 +39,38 @@ export async function grantAtOnce({ storage, clock }: Needed, flow: LoginFlow, u
 }
 
 /**
+ * Lets the client in with an app password that there is already: it is told that one when it next asks. A restart of
+ * the server before that forgets it, and it has to be typed again.
+ * @returns false when it is not good for that
+ */
+export async function handOver(
+  { storage, handedOver }: Pick<Deps, 'storage' | 'handedOver'>,
+  flow: LoginFlow,
+  { uid, appPassword }: Grant,
+): Promise<boolean> {
+  const found = await storage.appPassword(digestOf(appPassword));
+  const isGood =
+    found?.oneTimeUntil === 0 && found.wipeSince === 0 && found.loginName.toLowerCase() === uid.toLowerCase();
+  const user = isGood ? await storage.user(found.uid) : undefined;
+  if (!found || !user?.enabled) return false;
+  handedOver.set(flow.id, { uid: found.loginName, appPassword });
+  return true;
+}
+
+/**
  * What the client that asks was granted: the app password is made only now, so that nothing but its digest is ever kept,
  * and told once.
  * @returns undefined while nobody has let it in, and ever after
  */
-export async function pollLoginFlow(deps: Needed, poll: string): Promise<Grant | undefined> {
+export async function pollLoginFlow(deps: Needed & Pick<Deps, 'handedOver'>, poll: string): Promise<Grant | undefined> {
   const flow = await deps.storage.polledLoginFlow(digestOf(poll));
-  if (!flow || flow.uid === null || isFlowOver(flow, deps.clock.now())) return undefined;
+  if (!flow || isFlowOver(flow, deps.clock.now())) return undefined;
+  const handed = deps.handedOver.get(flow.id);
+  if (handed) {
+    deps.handedOver.delete(flow.id);
+    return (await deps.storage.endLoginFlow(flow.id)) ? handed : undefined;
+  }
+  if (flow.uid === null) return undefined;
   const user = await deps.storage.user(flow.uid);
   return user?.enabled ? grantAtOnce(deps, flow, user) : undefined;
 }

@@ -11,6 +11,12 @@ export interface LoginFlow {
   uid: string | null;
 }
 
+/** What a client logs in with from then on. */
+export interface Grant {
+  uid: string;
+  appPassword: string;
+}
+
 /** Digests of the two secrets: SHA-256, base64url. */
 export type LoginFlowDraft = Pick<LoginFlow, 'clientName' | 'createdAt'> & { loginDigest: string; pollDigest: string };
 

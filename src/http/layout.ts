@@ -45,6 +45,8 @@ ul.rows form{margin:0}
 main ul.rows form>button{width:auto;min-width:0;margin:0;padding:.35rem .9rem}
 img.face{width:64px;height:64px;border-radius:50%;vertical-align:middle}
 a{color:var(--link)}
+details{margin-top:1.1rem}
+summary{cursor:pointer}
 ol.messages{list-style:none;margin:0;padding:0}
 ol.messages li{padding:.45rem 0;overflow-wrap:anywhere}
 ol.messages p{margin:.1rem 0;white-space:pre-wrap}

@@ -12,6 +12,8 @@ export interface LoginFlowStorage {
   polledLoginFlow(pollDigest: string): Promise<LoginFlow | undefined>;
   /** @returns false when there is none, or somebody has let it in already */
   grantLoginFlow(id: number, uid: string): Promise<boolean>;
+  /** @returns false when it has ended already */
+  endLoginFlow(id: number): Promise<boolean>;
   /**
    * Ends it and keeps the app password that it was for.
    * @returns false when it has ended already; then nothing is kept

@@ -91,6 +91,37 @@ story('a flow survives a restart between the grant and the poll', async (talk) =
   assert.is(granted.status, 200);
 });
 
+story('a client is let in with an app password that there is already', async (talk) => {
+  const [alice, bob] = [await talk.user('alice'), await talk.user('bob')];
+  const appPassword = (await alice.get('/core/getapppassword')).data.apppassword;
+  const [phone, visitor] = [talk.guest(), talk.guest()];
+  const flow = await begins(phone);
+  const page = await opens(visitor, leadsTo(await opens(visitor, pathOf(talk, flow.login))));
+  assert.match(page.text, '<summary>Use an app password instead</summary>');
+  const [stateToken, requesttoken] = [fieldOf(page, 'stateToken'), fieldOf(page, 'requesttoken')];
+  const types = (user: string, password: string, more: Record<string, string> = {}) =>
+    sends(visitor, '/index.php/login/v2/apptoken', { stateToken, requesttoken, user, password, ...more });
+  assert.is((await types('alice', appPassword, { stateToken: 'x' })).status, 403);
+  assert.is((await types('alice', appPassword, { requesttoken: 'x' })).status, 412);
+  for (const [user, password] of [
+    ['bob', appPassword],
+    ['alice', alice.password],
+    ['alice', ''],
+    ['', appPassword],
+  ] as const) {
+    const refused = await types(user, password);
+    assert.is(refused.status, 403);
+    assert.match(refused.text, 'Name or app password are wrong.');
+  }
+  assert.is((await polls(talk, phone, flow)).status, 404);
+  assert.match((await types('Alice', appPassword)).text, 'Account connected');
+  assert.is((await types('alice', appPassword)).status, 403, 'once');
+  const granted = await polls(talk, phone, flow);
+  assert.equal([granted.status, granted.body], [200, { server: talk.url, loginName: 'alice', appPassword }]);
+  assert.is((await polls(talk, phone, flow)).status, 404);
+  assert.is((await bob.get('/cloud/user')).status, 200);
+});
+
 story('a link is good for twenty minutes', async (talk) => {
   const alice = await talk.user('alice');
   const [phone, visitor] = [talk.guest(), talk.guest()];

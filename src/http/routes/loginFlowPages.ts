@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { beginLoginFlow, grantAtOnce, openLoginFlow, pollLoginFlow } from '../../actions/loginFlows.js';
+import { beginLoginFlow, grantAtOnce, handOver, openLoginFlow, pollLoginFlow } from '../../actions/loginFlows.js';
 import type { Deps } from '../../deps.js';
 import { clientName } from '../../domain/clientName.js';
 import { TalkError } from '../../domain/errors.js';
@@ -20,6 +20,7 @@ import {
 } from '../browserPages.js';
 import { type Html, html } from '../html.js';
 import { answerJson, type Page, type PageRequest } from '../pages.js';
+import { slowedDown } from '../slowedDown.js';
 
 /**
  * How clients get an app password (spec/host.md §3, clients.md §1): version 2 opens the system's browser and asks
@@ -106,9 +107,10 @@ async function openInClient(visit: Visit): Promise<void> {
   if (flow) await showConnect(visit, 1, flow);
 }
 
-async function showConnect(visit: Visit, version: Version, flow: LoginFlow): Promise<void> {
+async function showConnect(visit: Visit, version: Version, flow: LoginFlow, problem?: string): Promise<void> {
   const { deps, fields } = visit;
-  const query = new URLSearchParams({ stateToken: stateTokenOf(deps, version, flow) });
+  const stateToken = stateTokenOf(deps, version, flow);
+  const query = new URLSearchParams({ stateToken });
   if (fields.user) query.set('user', fields.user);
   const next = pathHere(deps.instance, `${paths[version].grant}?${query}`);
   const body = html`<section>
@@ -117,9 +119,41 @@ async function showConnect(visit: Visit, version: Version, flow: LoginFlow): Pro
 <p class="client">${flow.clientName}</p>
 <p>Log in to see whether you want that.</p>
 <a class="button" href="${next}">Log in</a>
+${version === 2 ? byAppPassword(visit, stateToken, problem) : undefined}
 </section>
 ${warning}`;
-  await showPage(visit, { title: 'Connect', body });
+  await showPage(visit, { title: 'Connect', body }, problem === undefined ? 200 : 403);
+}
+
+/** For whom an administrator has made one, or who have no password of their own. */
+const byAppPassword = (visit: Visit, stateToken: string, problem: string | undefined): Html =>
+  html`<details${problem === undefined ? undefined : html` open`}><summary>Use an app password instead</summary>
+${problem === undefined ? undefined : html`<p class="bad" role="alert">${problem}</p>`}
+<form method="post" action="${pathHere(visit.deps.instance, '/index.php/login/v2/apptoken')}">
+${requestTokenField(visit)}
+<input type="hidden" name="stateToken" value="${stateToken}">
+<label for="user">Account name</label>
+<input id="user" name="user" value="${visit.fields.user}" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254">
+<label for="password">App password</label>
+<input id="password" name="password" type="password" autocomplete="off" required>
+<button>Let the client in with it</button>
+</form>
+</details>`;
+
+async function takeAppPassword(visit: Visit): Promise<void> {
+  const { ctx, deps, caller, fields } = visit;
+  const flow = await rememberedFlow(visit);
+  if (!flow || !isStateToken(deps, 2, flow, fields.stateToken ?? '')) return showMessage(ctx, deps, 403, over);
+  const { user: uid = '', password: appPassword = '' } = fields;
+  await slowedDown(ctx, deps, caller, ['login'], '', async () => {
+    if (await handOver(deps, flow, { uid, appPassword })) {
+      ctx.cookies.set(cookieName(deps), null, { path: '/' });
+      return showMessage(ctx, deps, 200, connected);
+    }
+    await deps.throttle.failed('login', caller.address);
+    await deps.throttle.check('login', caller.address);
+    await showConnect(visit, 2, flow, 'Name or app password are wrong.');
+  });
 }
 
 const warning: Html = html`<p class="faint">If you have not just added an account in a client yourself, close this page: somebody may want to get into your account.</p>`;
@@ -203,6 +237,7 @@ export const loginFlowPages: Page[] = [
   browserPage('GET', /^\/login\/v2\/flow$/, showOpened),
   browserPage('GET', /^\/login\/v2\/grant$/, (visit) => showGrant(visit, 2)),
   browserPage('POST', /^\/login\/v2\/grant$/, (visit) => grant(visit, 2)),
+  browserPage('POST', /^\/login\/v2\/apptoken$/, takeAppPassword),
   browserPage('GET', /^\/login\/flow$/, openInClient),
   browserPage('GET', /^\/login\/flow\/grant$/, (visit) => showGrant(visit, 1)),
   browserPage('POST', /^\/login\/flow\/grant$/, (visit) => grant(visit, 1)),

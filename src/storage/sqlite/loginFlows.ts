@@ -35,6 +35,8 @@ export function loginFlowWrites(db: Connection) {
         .where(and(eq(loginFlows.id, id), isNull(loginFlows.uid)))
         .run().changes > 0,
 
+    endLoginFlow: (id: number): boolean => db.delete(loginFlows).where(eq(loginFlows.id, id)).run().changes > 0,
+
     redeemLoginFlow(id: number, draft: Omit<AppPassword, 'id'>, digest: string): boolean {
       if (db.delete(loginFlows).where(eq(loginFlows.id, id)).run().changes === 0) return false;
       db.insert(appPasswords)

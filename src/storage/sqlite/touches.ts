@@ -54,6 +54,7 @@ const touches: Touches = {
   // Anybody may begin one.
   addLoginFlow: () => [],
   grantLoginFlow: () => [],
+  endLoginFlow: () => [],
   redeemLoginFlow: () => ['accounts'],
   addUpload: () => [],
   addPart: () => [],

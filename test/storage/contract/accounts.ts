@@ -203,5 +203,9 @@ export function accountsContract(test: ContractTest): void {
     await storage.addLoginFlow({ ...draft, createdAt: 200 }, 200);
     await storage.addLoginFlow({ loginDigest: 'l2', pollDigest: 'p2', clientName: '', createdAt: 300 }, 201);
     assert.is(await storage.loginFlow('login 1'), undefined);
+    const last = found(await storage.loginFlow('l2'));
+    assert.is(await storage.endLoginFlow(last.id), true);
+    assert.is(await storage.endLoginFlow(last.id), false);
+    assert.is(await storage.polledLoginFlow('p2'), undefined);
   });
 }
