@@ -26,6 +26,7 @@ import { roomsContract } from './contract/rooms.js';
 import { scheduleContract } from './contract/schedule.js';
 import { searchContract } from './contract/search.js';
 import { sessionsContract } from './contract/sessions.js';
+import { sharesContract } from './contract/shares.js';
 import { statusesContract } from './contract/statuses.js';
 import { threadsContract } from './contract/threads.js';
 
@@ -61,6 +62,7 @@ export function storageContract(backend: string, open: (directory: string) => Pr
     'changed comments': gapsContract,
     files: filesContract,
     'contents of files': contentsContract,
+    shares: sharesContract,
     polls: pollsContract,
     threads: threadsContract,
     notifications: notificationsContract,

@@ -1,0 +1,136 @@
+import * as assert from 'uvu/assert';
+import type { Storage } from '../../../src/storage/storage.js';
+import type { ContractTest } from '../contract.js';
+import { by, found, group, member, owner, person, says, tells } from '../drafts.js';
+
+/** Alice shares files with rooms that Bob attends. */
+async function sharing(storage: Storage) {
+  for (const uid of ['alice', 'bob']) await storage.addUser(person(uid), []);
+  const home = found(await storage.fileAt('alice', [], 0)).file.id;
+  const room = async (token: string) =>
+    found(await storage.createRoom(group(token), owner('alice'), [], [{ attendee: member('bob') }])).id;
+  const file = async (name: string) => {
+    const content = { digest: name.padEnd(64, 'a').slice(0, 64), size: 1, type: 'text/plain' };
+    const times = { now: 10, modifiedAt: 10 };
+    const written = await storage.putFile(home, name, content, times, { quota: Number.POSITIVE_INFINITY });
+    if (!('file' in written)) throw new Error(written.outcome);
+    return written.file.id;
+  };
+  let tokens = 0;
+  const share = async (fileId: number, roomId: number, more: { expiresAt?: number; targetName?: string } = {}) => {
+    const { message: _, ...draft } = says('alice', '', { verb: 'object_shared' });
+    return storage.addShare(
+      {
+        fileId,
+        roomId,
+        uid: 'alice',
+        permissions: 19,
+        token: `token${tokens++}`,
+        expiresAt: 0,
+        note: '',
+        label: '',
+        hideDownload: false,
+        mailSend: false,
+        createdAt: 20,
+        targetName: 'x.txt',
+        ...more,
+      },
+      { ...draft, about: { mimeType: 'text/plain' } },
+      by(undefined),
+    );
+  };
+  const bobHas = async (shareId: number) =>
+    (await storage.placesOfShares([shareId], ['bob'], 30)).map(({ path }) => path);
+  return { room, file, share, bobHas };
+}
+
+export function sharesContract(test: ContractTest): void {
+  test('a share and its message are kept together, or neither is', async ({ storage }) => {
+    const { room, file, share } = await sharing(storage);
+    const lunch = await room('lunch');
+    const x = await file('x.txt');
+    const first = found(await share(x, lunch));
+    assert.equal(JSON.parse(first.comment.message), {
+      message: 'file_shared',
+      parameters: { share: String(first.share.id), metaData: { mimeType: 'text/plain' } },
+    });
+    const again = found(await share(x, lunch));
+    assert.equal([again.isNew, again.share.id], [false, first.share.id]);
+    assert.ok(again.comment.id > first.comment.id);
+    const before = (await storage.commentsAfter(lunch, 0, 0)).length;
+    assert.is(await share(x + 1000, lunch), undefined);
+    let refused = false;
+    await share(x, lunch + 1000).catch(() => {
+      refused = true;
+    });
+    assert.ok(refused);
+    assert.equal(
+      [(await storage.commentsAfter(lunch, 0, 0)).length, (await storage.sharesBy('alice')).length],
+      [before, 1],
+    );
+  });
+
+  test('recipients are given mounts once, at one place for each file, and keep it as long as any share lasts', async ({
+    storage,
+  }) => {
+    const { room, file, share, bobHas } = await sharing(storage);
+    const [lunch, dinner] = [await room('lunch'), await room('dinner')];
+    const x = await file('x.txt');
+    const one = found(await share(x, lunch)).share.id;
+    const two = found(await share(x, dinner)).share.id;
+    assert.equal(await storage.usersToMount(['alice', 'bob', 'nobody'], 0), ['bob']);
+    await storage.mountShares(['bob', 'alice', 'nobody'], 0, 30);
+    assert.equal(await storage.usersToMount(['bob'], 0), []);
+    assert.equal([await bobHas(one), await bobHas(two)], [['Talk/x.txt'], ['Talk/x.txt']]);
+    const mount = found(await storage.fileAt('bob', ['Talk', 'x.txt'], 30)).mountId;
+    const home = found(await storage.fileAt('bob', [], 30)).file.id;
+    await storage.moveFile(found(mount), home, 'mine', { overwrite: false, now: 30, quota: 0 });
+    await storage.removeShare(one);
+    assert.equal(await bobHas(two), ['mine']);
+    const attendee = found(await storage.attendeeOf(dinner, { type: 'users', id: 'bob' }));
+    await storage.removeAttendees(dinner, [attendee.id], []);
+    assert.equal(await bobHas(two), []);
+    assert.is(await storage.fileAt('bob', ['mine'], 30), undefined);
+    await storage.addAttendees(dinner, [{ attendee: member('bob') }]);
+    await storage.mountShares(['bob'], dinner, 30);
+    assert.equal(await bobHas(two), ['Talk/x.txt']);
+  });
+
+  test('what is declined goes, and comes back to where it was', async ({ storage }) => {
+    const { room, file, share, bobHas } = await sharing(storage);
+    const lunch = await room('lunch');
+    const { id } = found(await share(await file('x.txt'), lunch)).share;
+    await storage.declineShare(id, 'bob', 30);
+    assert.equal([await bobHas(id), await storage.sharesWith('bob', 30)], [[], []]);
+    const [declined] = await storage.declinedShares('bob', 30);
+    assert.is(declined?.target, 'Talk/x.txt');
+    await storage.mountShares(['bob'], 0, 30);
+    assert.equal(await bobHas(id), []);
+    assert.is(await storage.restoreShare(id, 'bob', 30), true);
+    assert.is(await storage.restoreShare(id, 'bob', 30), false);
+    assert.equal(await bobHas(id), ['Talk/x.txt']);
+    const { mountId } = found(await storage.fileAt('bob', ['Talk', 'x.txt'], 30));
+    await storage.deleteFile(found(mountId), 40);
+    assert.is((await storage.declinedShares('bob', 40)).length, 1);
+  });
+
+  test('shares end in time, with their room’s history, their file and their owner', async ({ storage }) => {
+    const { room, file, share } = await sharing(storage);
+    const lunch = await room('lunch');
+    const x = await file('x.txt');
+    await share(x, lunch, { expiresAt: 100 });
+    assert.is(await storage.nextShareExpiry(), 100);
+    assert.equal([await storage.removeExpiredShares(99, 10), await storage.removeExpiredShares(100, 10)], [0, 1]);
+    assert.is(await storage.nextShareExpiry(), undefined);
+    const count = async () => (await storage.sharesBy('alice')).length;
+    await share(x, lunch);
+    await storage.clearHistory(lunch, tells('alice', 'history_cleared'));
+    assert.is(await count(), 0);
+    await share(x, lunch);
+    await storage.deleteFile(x, 50);
+    assert.is(await count(), 0);
+    const y = found(await share(await file('y.txt'), lunch)).share;
+    await storage.deleteUser('alice', tells('alice', 'user_removed'), tells('alice', 'read_only'));
+    assert.equal(await storage.sharedFiles([y.id]), []);
+  });
+}
