@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Middleware } from 'koa';
 import type { Deps } from '../deps.js';
+import { addressReader } from './address.js';
 import { loggedPath, standingHeadersOf } from './reply.js';
 
 /** Names each request for the log and the client, gives what Koa answers the standing headers, and logs how it ended. */
-export function standingHeaders({ log }: Pick<Deps, 'log'>): Middleware {
+export function standingHeaders({ log, config }: Pick<Deps, 'log' | 'config'>): Middleware {
   const nextId = requestIds();
+  const addressOf = addressReader(config);
   return async (ctx, next) => {
     ctx.state.requestId = nextId();
     await next();
@@ -20,8 +22,10 @@ export function standingHeaders({ log }: Pick<Deps, 'log'>): Middleware {
     }
     // A held poll has not been answered yet; heldMessages.ts logs it when it is.
     if (!log.isLevelEnabled('debug') || (ctx.respond === false && !ctx.res.headersSent)) return;
+    const { method, path, res } = ctx;
     const { requestId } = ctx.state;
-    log.debug({ requestId, method: ctx.method, path: loggedPath(ctx.path), status: ctx.res.statusCode }, 'answered');
+    const told = { requestId, address: addressOf(ctx), method, path: loggedPath(path), status: res.statusCode };
+    log.debug(told, 'answered');
   };
 }
 

@@ -93,7 +93,14 @@ story('a place for the metrics that is none stops the start', async (talk) => {
 story('the log goes on in a new file when the old one was moved away', async (talk) => {
   await talk.stop();
   const file = join(talk.dataDir, 'parley.log');
-  const env = { PATH: process.env.PATH, PARLEY_DATA_DIR: talk.dataDir, PARLEY_PORT: '0', PARLEY_LOG_FILE: file };
+  const env = {
+    PATH: process.env.PATH,
+    PARLEY_DATA_DIR: talk.dataDir,
+    PARLEY_PORT: '0',
+    PARLEY_LOG_FILE: file,
+    PARLEY_LOG_LEVEL: 'debug',
+    PARLEY_TRUSTED_PROXIES: 'loopback',
+  };
   const server = spawn(process.execPath, ['dist/main.js', 'serve'], { stdio: 'ignore', env });
   const ended = once(server, 'close');
   try {
@@ -107,6 +114,13 @@ story('the log goes on in a new file when the old one was moved away', async (ta
     };
     await talk.until(has(file, 'Parley is listening'), 60);
     assert.is((statSync(file).mode & 0o777).toString(8), '600');
+    const listening = lines(file)
+      .map((line) => JSON.parse(line))
+      .find(({ url }) => url);
+    const answer = await fetch(`${listening.url}/healthz`, { headers: { 'X-Forwarded-For': '203.0.113.7' } });
+    const requestId = answer.headers.get('x-request-id') ?? '';
+    const told = lines(file).find((line) => line.includes(requestId)) ?? '{}';
+    assert.is(JSON.parse(told).address, '203.0.113.7');
     renameSync(file, `${file}.1`);
     server.kill('SIGHUP');
     await talk.until(has(file, 'the log was opened anew'), 60);
