@@ -31,7 +31,7 @@ export function readCertificate(config: TlsConfig, now: number): Certificate | u
   if (config.tlsSelfSigned && !isGoodFor(files, namesOf(config), now)) {
     const made = makeSelfSigned(namesOf(config), now);
     writeFileSync(files.key, made.key, { mode: 0o600 });
-    writeFileSync(files.cert, made.cert);
+    writeFileSync(files.cert, made.cert, { mode: 0o600 });
   }
   try {
     const found = { cert: readFileSync(files.cert, 'utf8'), key: readFileSync(files.key, 'utf8') };

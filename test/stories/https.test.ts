@@ -52,7 +52,7 @@ const refused = (attempt: Promise<unknown>) =>
 
 story('a certificate of its own is made once, and can be trusted by hand', async (talk) => {
   const cert = readFileSync(fileIn(talk, 'tls-cert.pem'), 'utf8');
-  assert.is(statSync(fileIn(talk, 'tls-key.pem')).mode & 0o777, 0o600);
+  for (const name of ['tls-key.pem', 'tls-cert.pem']) assert.is(statSync(fileIn(talk, name)).mode & 0o777, 0o600);
   for (const name of ['chat.example', 'localhost']) {
     const seen = await asks(talk, cert, name);
     assert.equal([seen.status, seen.fingerprint], [200, talk.running.fingerprint]);

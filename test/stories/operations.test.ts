@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, renameSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { fails } from '../support/commandLine.js';
+import { fails, succeeds } from '../support/commandLine.js';
 import { stories, type Talk } from '../support/talk.js';
 
 const story = stories('operations', { PARLEY_METRICS: '127.0.0.1:0', PARLEY_MAX_POLLS_PER_ACCOUNT: '1' });
@@ -83,6 +83,19 @@ story('the clock may be set back and forth while somebody waits', async (talk) =
     assert.is(answer.headers.get('x-chat-last-given'), String(id));
     lastKnownMessageId = id;
   }
+});
+
+story('what lies in the data directory is for its owner only', async (talk) => {
+  const alice = await talk.user('alice');
+  await alice.says(await alice.createsGroup('Lunch', []), 'Soup?');
+  const files = `${talk.url}/remote.php/dav/files/alice`;
+  const headers = { Authorization: `Basic ${btoa(`alice:${alice.password}`)}` };
+  assert.is((await fetch(`${files}/menu.txt`, { method: 'PUT', headers, body: 'Soup' })).status, 201);
+  await succeeds(talk, ['backup', join(talk.dataDir, 'backup.db')]);
+  const found = readdirSync(talk.dataDir, { recursive: true }).map(String);
+  assert.ok(found.some((name) => /^files\/blobs\/..\/[0-9a-f]{64}$/.test(name)));
+  for (const name of ['.', 'parley.db', 'parley.db-wal', 'control.sock', 'backup.db', ...found])
+    assert.is(statSync(join(talk.dataDir, name)).mode & 0o077, 0, name);
 });
 
 story('a place for the metrics that is none stops the start', async (talk) => {
