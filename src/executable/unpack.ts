@@ -78,7 +78,8 @@ function prepare(place: string): void {
     throw new Error(`${place} is not a directory of our own`);
   }
   mustBeSafe(dirname(place));
-  chmodSync(place, 0o700);
+  // Not without need: what is there already may be on a disk that is only read.
+  if (((found?.mode ?? 0) & 0o777) !== 0o700) chmodSync(place, 0o700);
 }
 
 const everybodyWrites = 0o002;
