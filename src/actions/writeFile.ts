@@ -142,7 +142,7 @@ export async function keep(
   const written = await blobs.keep(incoming, async () => {
     const info = await lookInto(blobs.path(digest));
     const outcome = await storage.putFile(folderId, name, { ...content, info }, times, conditions);
-    if (!info) void jobs.rearm('examine contents');
+    if (!info?.isComplete) void jobs.rearm('examine contents');
     return outcome;
   });
   switch (written.outcome) {

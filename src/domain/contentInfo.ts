@@ -9,6 +9,8 @@ export interface ContentInfo {
   blurhash: string;
   /** Of a visiting card. */
   contact: Contact | undefined;
+  /** False while there may be more to tell, which takes longer. */
+  isComplete: boolean;
 }
 
 /** Whom a visiting card is of: the first, where it holds several. */
@@ -23,4 +25,5 @@ export const plainInfo = (type: string): ContentInfo => ({
   height: 0,
   blurhash: '',
   contact: undefined,
+  isComplete: true,
 });

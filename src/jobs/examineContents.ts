@@ -1,5 +1,4 @@
 import type { Deps } from '../deps.js';
-import { plainInfo } from '../domain/contentInfo.js';
 import { TalkError } from '../domain/errors.js';
 import { examine } from '../pictures/examine.js';
 import type { Job } from './jobs.js';
@@ -14,24 +13,23 @@ const later = 60;
 /** Without `blobs` nothing is done: only the server's own process looks into files. */
 export type ExaminingDeps = Pick<Deps, 'storage'> & { blobs?: Deps['blobs'] };
 
-/** Looks into contents that nobody has looked into while they were uploaded, such as very large pictures. */
+/** Looks into contents that nobody has looked into while they were uploaded, or not enough, such as very large pictures. */
 export const examineContents = ({ storage, blobs }: ExaminingDeps): Job => ({
   async run(now) {
     const digests = blobs ? await storage.unexaminedContents(batch) : [];
     for (const digest of digests) {
       // Said before it is done: a picture that brings the process down must not do so at each start.
-      await storage.setContentInfo(digest, plainInfo(''));
-      const info = await examine(blobs?.path(digest) ?? '', true).catch(unlessUnavailable);
-      if (info === 'gone') continue;
-      await storage.setContentInfo(digest, info);
-      if (!info) return now + later;
+      const before = await storage.contentInfo(digest);
+      if (before) await storage.setContentInfo(digest, { ...before, isComplete: true });
+      try {
+        await storage.setContentInfo(digest, await examine(blobs?.path(digest) ?? '', true));
+      } catch (error) {
+        if (!(error instanceof TalkError)) throw error;
+        if (error.code !== 'unavailable' || !before) continue;
+        await storage.setContentInfo(digest, before);
+        return now + later;
+      }
     }
     return digests.length < batch ? now + interval : now;
   },
 });
-
-/** @returns `gone` for what is not there any more, undefined when it has to be tried again */
-function unlessUnavailable(error: unknown): 'gone' | undefined {
-  if (!(error instanceof TalkError)) throw error;
-  return error.code === 'unavailable' ? undefined : 'gone';
-}

@@ -4,6 +4,7 @@ import { parseCard } from '../domain/vcard.js';
 import { readBeginning } from '../files/readBeginning.js';
 import { contentType, headBytes } from '../files/signatures.js';
 import { blurhashOf, pictureHead, portrait } from './pictureFile.js';
+import { isIdle } from './workshop.js';
 
 /** Bytes of a visiting card that are looked at. */
 const mostOfCard = 512 * 1024;
@@ -13,19 +14,19 @@ const photoEdge = 96;
 /**
  * Looks into a content, once for all: what it is, and of pictures and visiting cards what those who show them want to
  * know.
- * @param isPatient false for when somebody waits: what takes long is left out
- * @returns undefined when it takes long
+ * @param isPatient false for when somebody waits: what takes long, or has to wait for its turn, is left out
  * @throws TalkError notFound when it is gone, unavailable when too many pictures are worked on
  */
-export async function examine(path: string, isPatient: boolean): Promise<ContentInfo | undefined> {
+export async function examine(path: string, isPatient: boolean): Promise<ContentInfo> {
   const type = contentType(await readBeginning(path, headBytes));
   if (type === 'text/vcard') return { ...plainInfo(type), contact: await contactIn(path) };
   const head = hasPreview(type) ? await pictureHead(path) : undefined;
   if (!head) return plainInfo(type);
-  if (head.isHeavy && !isPatient) return undefined;
+  const measured = { ...plainInfo(type), width: head.width, height: head.height };
+  if (!isPatient && (head.isHeavy || !isIdle())) return { ...measured, isComplete: false };
   const blurhash = await blurhashOf(path, head);
   // A picture that cannot be decoded is shown by an icon, whose shape is another.
-  return blurhash === '' ? plainInfo(type) : { ...plainInfo(type), width: head.width, height: head.height, blurhash };
+  return blurhash === '' ? plainInfo(type) : { ...measured, blurhash };
 }
 
 async function contactIn(path: string): Promise<Contact | undefined> {

@@ -4,7 +4,7 @@ import { hasPreview } from '../domain/preview.js';
 import type { Measures } from '../domain/previewSize.js';
 import { readBeginning } from '../files/readBeginning.js';
 import { contentType, headBytes } from '../files/signatures.js';
-import { inTurn, loadSharp, longestWork } from './workshop.js';
+import { glance, inTurn, loadSharp, longestWork } from './workshop.js';
 
 /** What is known of a picture from its head; width and height as it is seen, turned upright. */
 export interface PictureHead extends Measures {
@@ -34,7 +34,7 @@ const reading = { limitInputPixels: mostInLines, failOn: 'error' } as const;
  */
 export async function pictureHead(path: string): Promise<PictureHead | undefined> {
   if (!hasPreview(contentType(await readBeginning(path, headBytes)))) return undefined;
-  return inTurn(async () => {
+  return glance(async () => {
     const sharp = await loadSharp();
     try {
       return headOf(await sharp(path, { limitInputPixels: false }).metadata());

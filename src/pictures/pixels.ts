@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import type { Picture, PixelPicture, PixelType } from '../domain/picture.js';
-import { inTurn, loadSharp, longestWork } from './workshop.js';
+import { glance, inTurn, loadSharp, longestWork } from './workshop.js';
 
 /** Width and height of what is decoded, in pixels: some 100 MB while it is worked on. */
 export const largestEdge = 5000;
@@ -21,7 +21,7 @@ export interface Measured {
 
 /** What the head of a PNG or JPEG says. @returns undefined when it is not one that can be read */
 export async function measure(file: string): Promise<Measured | undefined> {
-  return inTurn(async () => {
+  return glance(async () => {
     const sharp = await loadSharp();
     try {
       const { width, height } = await sharp(file, { limitInputPixels: false }).metadata();

@@ -71,7 +71,11 @@ export class Previews {
    */
   async take({ name, blob, head, measures }: PreviewPlan): Promise<KeptPreview | Buffer | undefined> {
     if (!measures) return { file: await open(blob.path), size: blob.size };
-    return (await this.#opened(name)) ?? this.#make(name, blob, measures, head);
+    const kept = await this.#opened(name);
+    if (kept) return kept;
+    const made = await this.#make(name, blob, measures, head);
+    // Whoever takes their time with it does not keep it in memory.
+    return made && ((await this.#opened(name)) ?? made);
   }
 
   /** Of a content that is gone. */

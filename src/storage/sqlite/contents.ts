@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
 import { blobs, contacts } from '../../../db/schema.js';
-import { type Contact, type ContentInfo, plainInfo } from '../../domain/contentInfo.js';
+import type { Contact, ContentInfo } from '../../domain/contentInfo.js';
 import type { Connection } from './connection.js';
 
 const given = sql.placeholder;
@@ -23,9 +23,10 @@ export function contentReads(db: Connection) {
   return {
     async contentInfo(digest: string): Promise<ContentInfo | undefined> {
       const found = info.get({ digest });
-      if (!found?.blob.examined) return undefined;
-      const { type, width, height, blurhash } = found.blob;
-      return { type, width, height, blurhash, contact: found.contact ? toContact(found.contact) : undefined };
+      if (!found) return undefined;
+      const { type, width, height, blurhash, examined: isComplete } = found.blob;
+      const contact = found.contact ? toContact(found.contact) : undefined;
+      return { type, width, height, blurhash, contact, isComplete };
     },
     unexaminedContents: async (limit: number): Promise<string[]> =>
       unexamined.all({ limit }).map(({ digest }) => digest),
@@ -39,9 +40,7 @@ export const toContact = ({ name, photoType, photo }: typeof contacts.$inferSele
 
 export function contentWrites(db: Connection) {
   return {
-    setContentInfo(digest: string, info: ContentInfo | undefined): void {
-      const { contact, ...told } = info ?? plainInfo('');
-      const examined = info !== undefined;
+    setContentInfo(digest: string, { contact, isComplete: examined, ...told }: ContentInfo): void {
       const row = db
         .update(blobs)
         .set({ ...told, examined })

@@ -41,7 +41,7 @@ const touches: Touches = {
   addSignaling: () => [],
   takeSignaling: () => [],
   // What is not known of a content is not shown.
-  setContentInfo: (_digest, info) => (info?.width || info?.contact ? undefined : []),
+  setContentInfo: (_digest, info) => (info.width > 0 || info.contact ? undefined : []),
   indexComments: () => [],
   // Whoever guesses must not make the server forget what it knows.
   addAttempt: () => ['attempts'],

@@ -22,7 +22,7 @@ export function contentsContract(test: ContractTest): void {
     const known = await put('a', picture);
     const unknown = await put('b');
     assert.equal(await storage.contentInfo(known), picture);
-    assert.is(await storage.contentInfo(unknown), undefined);
+    assert.is((await storage.contentInfo(unknown))?.isComplete, false);
     assert.equal(await storage.unexaminedContents(10), [unknown]);
     await storage.setContentInfo(unknown, card);
     assert.equal(await storage.unexaminedContents(10), []);
@@ -30,8 +30,9 @@ export function contentsContract(test: ContractTest): void {
     assert.is(told.contact?.name, 'Jane');
     assert.equal([...found(told.contact?.photo).bytes], [0, 255]);
 
-    await storage.setContentInfo(unknown, undefined);
-    assert.is(await storage.contentInfo(unknown), undefined);
+    const measured = { ...picture, isComplete: false };
+    await storage.setContentInfo(unknown, measured);
+    assert.equal(await storage.contentInfo(unknown), measured);
     assert.equal(await storage.unexaminedContents(10), [unknown]);
     await storage.setContentInfo('c'.repeat(64), card);
     assert.is(await storage.contentInfo('c'.repeat(64)), undefined);
