@@ -1,4 +1,4 @@
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type ClientRequest, type IncomingHttpHeaders, request } from 'node:http';
 
 export interface Person {
   uid: string;
@@ -103,6 +103,34 @@ export class Client {
     });
   }
 
+  /**
+   * A request outside the OCS entry points, its body sent piece by piece.
+   * @throws Broken
+   */
+  send(
+    person: Person,
+    method: string,
+    path: string,
+    pieces: readonly Buffer[] = [],
+    more: Record<string, string> = {},
+  ): Promise<{ status: number; bytes: Buffer }> {
+    const length = String(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    const headers = { Authorization: person.authorization, 'Content-Length': length, ...more };
+    const { promise, resolve, reject } = withResolvers<{ status: number; bytes: Buffer }>();
+    const sending = request({ host: '127.0.0.1', port: this.#port, agent: this.#agent, method, path, headers });
+    sending.setTimeout(patienceMilliseconds, () => sending.destroy(new Error('it takes too long')));
+    sending.once('error', (error) => reject(new Broken(error)));
+    sending.once('response', (response) => {
+      const parts: Buffer[] = [];
+      const status = response.statusCode ?? 0;
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.once('error', (error) => reject(new Broken(error, status)));
+      response.once('end', () => resolve({ status, bytes: Buffer.concat(parts) }));
+    });
+    void sendAll(sending, pieces);
+    return promise;
+  }
+
   /** @throws Error unless the answer is a success */
   async succeed(person: Person, method: string, path: string, values: Query = {}): Promise<Reply> {
     const reply = await this.ask(person, method, path, values);
@@ -129,6 +157,26 @@ export class Client {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** With a turn of the event loop between pieces, so that whatever happens may happen between them. */
+async function sendAll(sending: ClientRequest, pieces: readonly Buffer[]): Promise<void> {
+  for (const piece of pieces) {
+    if (sending.destroyed) return;
+    sending.write(piece);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  sending.end();
+}
+
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<T>((resolved, rejected) => {
+    resolve = resolved;
+    reject = rejected;
+  });
+  return { promise, resolve, reject };
 }
 
 /** `ocs.data` of an answer in JSON; its shape is what the tests of openapi.yaml look after. */

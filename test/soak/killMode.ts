@@ -7,6 +7,7 @@ import { Load, type Uid, uids } from './load.js';
 import { Poller } from './poller.js';
 import { ServerProcess, type StartOptions } from './serverProcess.js';
 import { type Figures, type Soak, spread, withDirectory } from './soak.js';
+import { Uploads } from './uploads.js';
 import { makeWorld, type World } from './world.js';
 
 export interface KillOptions {
@@ -40,6 +41,7 @@ class KillRun {
   readonly #longest: number;
   readonly #ledger = new Ledger();
   #pollers: Poller[] = [];
+  readonly #uploads: Uploads;
   #audit: Audit;
   readonly #restarts: number[] = [];
   #stillborn = 0;
@@ -49,6 +51,7 @@ class KillRun {
     this.#options = options;
     this.#world = world;
     this.#longest = longest;
+    this.#uploads = new Uploads(soak, world.people.anna, options.dataDir);
     this.#audit = this.#newAudit();
   }
 
@@ -64,7 +67,8 @@ class KillRun {
     try {
       if (this.#pollers.length === 0) await this.#seat(client);
       await this.#audit.look(client);
-      const load = new Load(this.#soak, this.#world, client, this.#ledger, this.#pollers);
+      await this.#uploads.look(client);
+      const load = new Load(this.#soak, this.#world, client, this.#ledger, this.#pollers, this.#uploads);
       await sleep(random.between(20, this.#longest));
       load.end();
       // Now and then in the middle of an orderly stop.
@@ -87,6 +91,7 @@ class KillRun {
     try {
       await this.#audit.look(client);
       await this.#audit.lookAtAll(client);
+      await this.#uploads.look(client);
       client.close();
       await server.stop();
     } finally {
@@ -95,6 +100,7 @@ class KillRun {
     }
     this.#repeatTroubles(server);
     checkDatabase(this.#soak, this.#options.dataDir);
+    this.#uploads.lookForLeftovers();
     return {
       'kills while starting': this.#stillborn,
       acknowledged: this.#ledger.acknowledged,
@@ -102,6 +108,8 @@ class KillRun {
       'kept without an acknowledgement': this.#audit.unpromised,
       'messages in the end': this.#audit.messages,
       'read by pollers': this.#pollers.reduce((sum, { stream }) => sum + stream.length, 0),
+      'files written, replaced and removed': this.#uploads.acknowledged,
+      'files lost': this.#uploads.lost,
       'markers kept': this.#ledger.markersKept,
       'restart in ms (middle/p99/longest)': spread(this.#restarts),
     };

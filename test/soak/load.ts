@@ -3,6 +3,7 @@ import { Broken, type Client, chatPath, dataOf, type Message, type Person, type 
 import type { Ledger } from './ledger.js';
 import type { Poller } from './poller.js';
 import type { Soak } from './soak.js';
+import type { Uploads } from './uploads.js';
 import type { World } from './world.js';
 
 export const uids = ['owner', 'anna', 'ben', 'marker', 'listener', 'watcher'] as const;
@@ -11,6 +12,8 @@ export type Uid = (typeof uids)[number];
 export const posters: readonly Uid[] = ['owner', 'anna', 'ben'];
 /** Requests under way at once for each of them. */
 const handsPerPoster = 3;
+/** Files under way at once. */
+const uploaders = 3;
 /** Longest pause between two requests of one hand, milliseconds. */
 const pause = 15;
 
@@ -24,7 +27,14 @@ export class Load {
   readonly #hands: Promise<void>[];
   static #lastNumber = 0;
 
-  constructor(soak: Soak, world: World<Uid>, client: Client, ledger: Ledger, pollers: readonly Poller[]) {
+  constructor(
+    soak: Soak,
+    world: World<Uid>,
+    client: Client,
+    ledger: Ledger,
+    pollers: readonly Poller[],
+    uploads: Uploads,
+  ) {
     this.#soak = soak;
     this.#world = world;
     this.#client = client;
@@ -34,6 +44,9 @@ export class Load {
       ...posters.flatMap((uid) => Array.from({ length: handsPerPoster }, () => this.#over(() => this.#post(uid)))),
       this.#over(() => this.#rename(people.owner)),
       this.#over(() => this.#mark(people.marker)),
+      ...Array.from({ length: uploaders }, (_, hand) =>
+        this.#over(() => uploads.change(client, hand, () => this.#ended)),
+      ),
       ...pollers.map((poller) => this.#guard(poller.pollUntil(() => this.#ended, client, ledger))),
     ];
   }
