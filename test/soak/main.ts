@@ -1,11 +1,13 @@
 /**
- * Does Parley keep what it has acknowledged, whatever happens to it? Kills it, lets bad clients at it, fills its disk.
+ * Does Parley keep what it has acknowledged, whatever happens to it? Kills it, lets bad clients at it, fills its disk, and
+ * sends it more than its memory holds.
  */
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { clientsMode } from './clientsMode.js';
 import { diskMode } from './diskMode.js';
+import { filesMode } from './filesMode.js';
 import { killMode } from './killMode.js';
 import { createSoak, type Figures, type Soak } from './soak.js';
 
@@ -18,6 +20,8 @@ interface Options {
   crowd: number;
   longest: number;
   patient?: boolean;
+  mebibytes: number;
+  entries: number;
 }
 
 type Mode = (soak: Soak, options: Options, hasTime: () => boolean) => Promise<Figures | { skipped: string }>;
@@ -27,6 +31,7 @@ const modes = {
   clients: (soak, { crowd, patient = false, ...options }, hasTime) =>
     clientsMode(soak, { waves: roundsOf(options, 5), crowd, lasts: 3000, patient }, hasTime),
   disk: (soak, options, hasTime) => diskMode(soak, { rounds: roundsOf(options, 5) }, hasTime),
+  files: (soak, { mebibytes, entries }) => filesMode(soak, { mebibytes, entries }),
 } satisfies Record<string, Mode>;
 
 /** With a time given but no number, the time decides. */
@@ -34,7 +39,7 @@ const roundsOf = ({ rounds, seconds }: Pick<Options, 'rounds' | 'seconds'>, fall
   rounds ?? (seconds === undefined ? fallback : Number.POSITIVE_INFINITY);
 
 const program = new Command('soak')
-  .description('Kills Parley, lets bad clients at it, fills its disk, and checks what is left.')
+  .description('Kills Parley, lets bad clients at it, fills its disk, sends large files, and checks what is left.')
   .addOption(new Option('--mode <mode>', 'only this one of them').choices(Object.keys(modes)))
   .option('--rounds <number>', 'rounds of each mode (kill 20, clients 5, disk 5)', wholeNumber)
   .option(
@@ -45,6 +50,8 @@ const program = new Command('soak')
   .option('--seed <number>', 'what is decided by chance is decided the same way again', wholeNumber, newSeed())
   .option('--server <file>', 'the Parley to be tried, as built', 'dist/main.js')
   .option('--crowd <number>', 'clients: how many misbehave in each wave', wholeNumber, 1500)
+  .option('--mebibytes <number>', 'files: size of the large file', wholeNumber, 2048)
+  .option('--entries <number>', 'files: how many lie in the large folder', wholeNumber, 1_000_000)
   .option('--longest <ms>', 'kill: longest time that a round is under load', wholeNumber, 1500)
   .option('--patient', 'clients: also wait until the server shows out who would stay for ever (some minutes)')
   .addHelpText('after', '\nThe exit status is 1 when something was lost, came twice, stayed behind or broke.')

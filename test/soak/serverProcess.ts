@@ -121,6 +121,12 @@ export class ServerProcess {
     return readdirSync(files).filter((file) => linkOf(join(files, file)).startsWith('socket:')).length;
   }
 
+  /** MiB of memory that it has at this moment. */
+  residentMebibytes(): number {
+    const status = readFileSync(`/proc/${this.pid}/status`, 'utf8');
+    return Math.round(Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? 0) / 1024);
+  }
+
   /** Milliseconds of CPU that all its threads have used so far. */
   cpuMilliseconds(): number {
     const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8');

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { clientsMode } from './clientsMode.js';
 import { diskMode } from './diskMode.js';
+import { filesMode } from './filesMode.js';
 import { killMode } from './killMode.js';
 import { createSoak } from './soak.js';
 
@@ -34,6 +35,13 @@ test('a full disk refuses messages and loses none', async () => {
   nothingFound(soak.complaints);
   if ('skipped' in figures) console.log(`skipped: ${figures.skipped}`);
   else assert.ok(Number(figures.refused) > 0);
+});
+
+test('a file and a folder larger than others take no more memory', async () => {
+  const soak = newSoak();
+  const figures = await filesMode(soak, { mebibytes: 300, entries: 20_000 });
+  nothingFound(soak.complaints);
+  assert.ok(Number(figures['message meanwhile, longest, ms']) > 0);
 });
 
 test.run();

@@ -40,6 +40,7 @@ export function createDav(deps: Deps): Middleware {
     } catch (error) {
       answerError(ctx, deps, error);
     }
+    if (ctx.status >= 400 && ctx.respond !== false) deps.metrics?.failed(ctx.method, '/remote.php', ctx.status);
   };
 }
 
