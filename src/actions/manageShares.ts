@@ -66,17 +66,13 @@ const noShare = () => new TalkError('notFound', [], { message: 'Wrong share ID, 
 export async function readShare(deps: Managing, uid: string, id: number): Promise<SeenShare> {
   const [shared] = await deps.storage.sharedFiles([id]);
   if (!shared) throw noShare();
-  if (!isMadeBy(shared, uid) && !(await isReceived(deps, uid, id))) throw noShare();
+  if (!isMadeBy(shared, uid) && !(await deps.storage.isSharedWith(id, uid, deps.clock.now()))) throw noShare();
   const [seen] = await seenBy(deps, uid, [shared]);
   if (!seen) throw noShare();
   return seen;
 }
 
 const isMadeBy = ({ share, file }: SharedFile, uid: string): boolean => share.uid === uid || file.uid === uid;
-
-async function isReceived({ storage, clock }: Managing, uid: string, id: number): Promise<boolean> {
-  return (await storage.sharesWith(uid, clock.now())).some(({ share }) => share.id === id);
-}
 
 /** What of a share is to be changed; absent and null leave it. */
 export interface ShareChange {
@@ -124,7 +120,7 @@ export async function removeShare(deps: Managing, uid: string, id: number): Prom
     if (!(await deps.storage.removeShare(id))) throw noShare();
     return;
   }
-  if (!(await isReceived(deps, uid, id))) throw noShare();
+  if (!(await deps.storage.isSharedWith(id, uid, now))) throw noShare();
   await deps.storage.declineShare(id, uid, now);
 }
 

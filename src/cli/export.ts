@@ -6,6 +6,7 @@ import { type Comment, hasExpired } from '../domain/comment.js';
 import type { PlacedFile } from '../domain/file.js';
 import { sharedPollId } from '../domain/poll.js';
 import type { Room } from '../domain/room.js';
+import type { SharedFile } from '../domain/share.js';
 import { blobDirectory, pathIn } from '../files/blobStore.js';
 import { CommandError, type Io } from './io.js';
 import { existingDataDirOf, type Store, type WithStore } from './store.js';
@@ -44,6 +45,7 @@ async function exportRoom(store: Store, token: string, write: Write): Promise<vo
   for await (const comment of commentsOf(store, room)) write('comment', comment);
   for await (const poll of pollsOf(store, room)) write('poll', poll);
   for (const thread of await storage.recentThreads(room.id, -1)) write('thread', thread);
+  for (const shared of await storage.sharesIn(room.id)) write('share', shareRecord(shared));
 }
 
 async function exportUser(store: Store, uid: string, write: Write, copy: Copy | undefined | ''): Promise<void> {
@@ -61,6 +63,7 @@ async function exportUser(store: Store, uid: string, write: Write, copy: Copy | 
       if (comment.actorType === 'users' && comment.actorId === user.uid) write('comment', { token, ...comment });
     }
   }
+  for (const shared of await storage.sharesBy(user.uid)) write('share', shareRecord(shared));
   const home = await storage.fileAt(user.uid, [], store.clock.now());
   if (home && copy) await copy(home);
   if (home) await exportFolder(store, home, write, copy || undefined);
@@ -94,6 +97,15 @@ async function exportFolder(store: Store, folder: PlacedFile, write: Write, copy
     after = last;
   }
 }
+
+/** Without the token, which lets guests load it. */
+const shareRecord = ({ share: { token: _, ...share }, file: { uid, name, type, size } }: SharedFile): object => ({
+  ...share,
+  owner: uid,
+  name,
+  mimetype: type,
+  size,
+});
 
 const withoutPassword = ({ passwordHash, type, ...room }: Room): object => ({
   ...room,

@@ -43,6 +43,7 @@ ul.rows li{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;padding
 ul.rows li>div{flex:1 1 14rem;min-width:0;overflow-wrap:anywhere}
 ul.rows form{margin:0}
 main ul.rows form>button{width:auto;min-width:0;margin:0;padding:.35rem .9rem}
+img.preview{display:block;max-width:100%;max-height:24rem;border-radius:8px}
 img.face{width:64px;height:64px;border-radius:50%;vertical-align:middle}
 a{color:var(--link)}
 details{margin-top:1.1rem}

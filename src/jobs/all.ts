@@ -45,5 +45,6 @@ export const jobClasses: Partial<Record<JobName, string>> = {
   'lock idle rooms': 'OCA\\Talk\\BackgroundJob\\LockInactiveRooms',
   'remove empty rooms': 'OCA\\Talk\\BackgroundJob\\RemoveEmptyRooms',
   'remove old rooms': 'OCA\\Talk\\BackgroundJob\\ExpireObjectRooms',
+  'remove expired shares': 'OCA\\Files_Sharing\\ExpireSharesJob',
   'remove expired messages': 'OCA\\Talk\\BackgroundJob\\ExpireChatMessages',
 };

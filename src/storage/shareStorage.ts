@@ -54,6 +54,10 @@ export interface ShareStorage {
   sharesInFolder(folderId: number): Promise<SharedFile[]>;
   /** What others have shared with rooms that the account attends, and it has not declined. */
   sharesWith(uid: string, now: number): Promise<SharedFile[]>;
+  /** Whether `sharesWith` has it. */
+  isSharedWith(id: number, uid: string, now: number): Promise<boolean>;
+  /** With the room. */
+  sharesIn(roomId: number): Promise<SharedFile[]>;
   declinedShares(uid: string, now: number): Promise<DeclinedShare[]>;
   /** Those who find it, wherever it is in their trees. */
   placesOfShares(shareIds: number[], uids: string[], now: number): Promise<PlacedShare[]>;

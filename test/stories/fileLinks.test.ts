@@ -21,6 +21,8 @@ linking('a guest of a public conversation opens the link and loads the file', as
   const { file } = (await newest(guest, room)).messageParameters;
   assert.match(file.link, /\/index\.php\/s\/[A-Za-z0-9]{15}$/);
   assert.is(file.path, 'menu "1".html');
+  const list = await guest.request('GET', `/index.php/call/${room}/messages`);
+  assert.match(list.text, `<a href="${pathOf(file.link)}">menu &quot;1&quot;.html</a>`);
   const page = await talk.guest().request('GET', pathOf(file.link));
   assert.is(page.status, 200);
   assert.match(page.text, '<h1>menu &quot;1&quot;.html</h1>');

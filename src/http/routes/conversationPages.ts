@@ -6,11 +6,12 @@ import { roomDisplayNameFor } from '../../actions/roomNames.js';
 import { sendMessage } from '../../actions/sendMessage.js';
 import { TalkError } from '../../domain/errors.js';
 import { type Participant, waitsInLobby } from '../../domain/participant.js';
+import type { RichObject } from '../../domain/richObject.js';
 import { browserPage, goTo, pathHere, requestTokenField, showPage, startPath, type Visit } from '../browserPages.js';
 import { type FoundRoom, findRoom, passGuards } from '../guards.js';
 import { type Html, html } from '../html.js';
 import { trimAscii } from '../input.js';
-import { renderPage, viewerOf } from '../messageAnswer.js';
+import { readerOf, renderPage } from '../messageAnswer.js';
 import type { Page } from '../pages.js';
 import type { MessageJson } from '../presenters/message.js';
 import { plainMessage } from '../presenters/plainMessage.js';
@@ -133,7 +134,7 @@ async function showPart(visit: Visit): Promise<void> {
   if (participant.session) await pingSession(deps, participant);
   const wanted = { lastKnownMessageId: 0, limit: shownMessages, includeLastKnown: false, threadId: 0 };
   const page = await history(deps, participant.room, wanted);
-  const messages = page ? renderPage(deps, participant.room, page, await viewerOf(deps, participant)) : [];
+  const messages = page ? renderPage(deps, participant.room, page, await readerOf(deps, participant, page.names)) : [];
   const rows = messages.filter(({ systemMessage }) => !hiddenTypes.has(systemMessage)).map(row);
   await showPage(visit, {
     title: 'Messages',
@@ -148,13 +149,26 @@ function undefinedIfOutside(error: unknown): undefined {
 }
 
 function row(message: MessageJson): Html {
-  const isSaid = message.messageType === 'comment';
+  const isSaid = message.messageType !== 'system' && message.messageType !== 'comment_deleted';
   const text = plainMessage(message, isSaid ? '@' : '');
   const time = html`<time>${timeOf(message.timestamp)}</time>`;
   if (!isSaid) return html`<li><p class="faint">${text} ${time}</p></li>`;
   const isGuest = message.actorType === 'guests' || message.actorType === 'emails';
   const author = `${message.actorDisplayName || 'Guest'}${isGuest && message.actorDisplayName ? ' (guest)' : ''}`;
-  return html`<li><strong>${author}</strong>${time}<p>${text}</p></li>`;
+  const file = Array.isArray(message.messageParameters) ? undefined : message.messageParameters.file;
+  const shown = file && fileOf(file);
+  return html`<li><strong>${author}</strong>${time}${message.message === '{file}' ? undefined : html`<p>${text}</p>`}${shown}</li>`;
+}
+
+/** A shared file by its link, with a picture of it where there is one. */
+function fileOf({ id, link = '', name, 'preview-available': hasPreview }: RichObject): Html {
+  const { pathname } = new URL(link);
+  // Only accounts are given links to files of theirs.
+  const preview = pathname.includes('/index.php/s/')
+    ? `${pathname}/preview?x=400&y=400&a=1`
+    : `${pathname.replace(/\/index\.php\/f\/.*$/, '')}/index.php/core/preview?fileId=${id}&x=400&y=400&a=1`;
+  const picture = hasPreview === 'yes' ? html`<img class="preview" src="${preview}" alt="">` : undefined;
+  return html`<p><a href="${pathname}">${picture}${name}</a></p>`;
 }
 
 const timeOf = (seconds: number): string =>

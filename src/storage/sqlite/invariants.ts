@@ -212,6 +212,15 @@ export const invariants: readonly Invariant[] = [
     broken: 'SELECT f.id, f.uid FROM files f JOIN files p ON p.id = f.parent_id WHERE f.uid <> p.uid',
   },
   {
+    what: 'what was shared stands with those who attend the room, and with each but once',
+    broken: `SELECT m.id, m.uid, m.share_id FROM files m JOIN shares s ON s.id = m.share_id
+      WHERE NOT EXISTS (SELECT 1 FROM attendees a
+        WHERE a.room_id = s.room_id AND a.actor_type = 'users' AND a.actor_id = m.uid)
+      OR EXISTS (SELECT 1 FROM files n JOIN shares o ON o.id = n.share_id
+        WHERE n.uid = m.uid AND o.file_id = s.file_id AND n.id < m.id)`,
+    mend: ['DELETE FROM files WHERE id IN (SELECT id FROM damaged)'],
+  },
+  {
     what: 'every account has a home',
     broken:
       'SELECT uid FROM users WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.uid = users.uid AND parent_id IS NULL)',

@@ -62,9 +62,16 @@ export function shareReads(db: Connection) {
   const ofOwner = select(eq(files.uid, given('uid')));
   const ofFiles = select(inArray(shares.fileId, listed('ids')));
   const inFolder = select(eq(files.parentId, given('folderId')));
-  const received = select(
-    and(ne(shares.uid, given('uid')), ne(files.uid, given('uid')), attends(db), lasts, notExists(declined)),
+  const isReceived = and(
+    ne(shares.uid, given('uid')),
+    ne(files.uid, given('uid')),
+    attends(db),
+    lasts,
+    notExists(declined),
   );
+  const received = select(isReceived);
+  const oneReceived = select(and(eq(shares.id, given('id')), isReceived));
+  const inRoom = select(eq(shares.roomId, given('roomId')));
   const taken = db
     .select({ shareId: declinedShares.shareId, target: declinedShares.target })
     .from(declinedShares)
@@ -92,6 +99,9 @@ export function shareReads(db: Connection) {
 
     sharesOfFiles: async (fileIds: number[]): Promise<SharedFile[]> => ofFiles({ ids: JSON.stringify(fileIds) }),
     sharesInFolder: async (folderId: number): Promise<SharedFile[]> => inFolder({ folderId }),
+    sharesIn: async (roomId: number): Promise<SharedFile[]> => inRoom({ roomId }),
+    isSharedWith: async (id: number, uid: string, now: number): Promise<boolean> =>
+      oneReceived({ id, uid, now }).length > 0,
     sharesWith: async (uid: string, now: number): Promise<SharedFile[]> => received({ uid, now }),
 
     async declinedShares(uid: string, now: number): Promise<DeclinedShare[]> {
