@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import { type FileNode, may, type PlacedFile, placeId } from '../domain/file.js';
+import { mediaType } from '../files/mediaType.js';
 import type { Placing, PlacingOutcome } from '../storage/fileStorage.js';
 import { quotaOf } from './fileRoom.js';
 import { conflict, folderOf, mustBeAllowed, overQuota } from './writeFile.js';
@@ -72,14 +73,29 @@ export async function moveFile(deps: Placer, uid: string, { from, to, overwrite 
     const isRenamed = from.file.parentId === folder.file.id;
     mustBeAllowed(from, isRenamed ? may.update : may.delete);
   }
-  return settle(deps, await storage.moveFile(placeId(from), folder.file.id, name, placing));
+  // Another name for what somebody else has shared is a name for oneself only.
+  const type = from.mountId === undefined ? await typeUnder(deps, from.file, name) : undefined;
+  return settle(deps, await storage.moveFile(placeId(from), folder.file.id, name, { ...placing, type }));
 }
 
 /** The same of copying. */
 export async function copyFile(deps: Placer, uid: string, { from, to, overwrite }: PlaceRequest): Promise<boolean> {
   const { folder, name, placing } = await destination(deps, uid, to, overwrite);
   mustBeAllowed(from, may.read);
-  return settle(deps, await deps.storage.copyFile(from.file.id, folder.file.id, name, placing));
+  const type = await typeUnder(deps, from.file, name);
+  return settle(deps, await deps.storage.copyFile(from.file.id, folder.file.id, name, { ...placing, type }));
+}
+
+/** The media type of a file under another name; undefined where that stays. */
+async function typeUnder(
+  { storage }: Pick<Deps, 'storage'>,
+  { digest, name }: FileNode,
+  newName: string,
+): Promise<string | undefined> {
+  if (digest === undefined || name === newName) return undefined;
+  const info = await storage.contentInfo(digest);
+  // Nothing is said of an empty file, nor of what was not looked into.
+  return info && (info.isComplete || info.type !== '') ? mediaType(newName, info.type) : undefined;
 }
 
 async function destination(

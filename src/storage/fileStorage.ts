@@ -41,6 +41,8 @@ export interface Placing {
   now: number;
   /** Bytes that the owner of the new place may have, Infinity for no limit. */
   quota: number;
+  /** Media type of a file under its new name, where that is another. */
+  type?: string | undefined;
 }
 
 export type PlacingOutcome =

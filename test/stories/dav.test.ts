@@ -248,4 +248,17 @@ story('when a file was modified can be set, other properties cannot', async (tal
   assert.is((await put('x', 'y', { 'X-OC-MTime': 'yesterday' })).status, 400);
 });
 
+story('a file under another name is what that says, unless its content knows better', async (talk) => {
+  const { dav, put } = await aliceAtHome(talk);
+  const to = (path: string) => ({ headers: { Destination: `/remote.php/dav/files/alice/${path}` } });
+  const typeOf = async (path: string) => (await dav('GET', path)).headers['content-type'];
+  await put('upload.part1', 'BEGIN:VCARD\nFN:Jane\nEND:VCARD\n');
+  assert.is((await dav('MOVE', 'upload.part1', to('jane.vcf'))).status, 201);
+  assert.is(await typeOf('jane.vcf'), 'text/vcard');
+  assert.is((await dav('COPY', 'jane.vcf', to('jane.md'))).status, 201);
+  assert.equal([await typeOf('jane.md'), await typeOf('jane.vcf')], ['text/markdown', 'text/vcard']);
+  await dav('MOVE', 'jane.md', to('jane.png'));
+  assert.is(await typeOf('jane.png'), 'text/vcard');
+});
+
 story.run();

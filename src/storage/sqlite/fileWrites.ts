@@ -174,7 +174,8 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
       if (typeof cleared === 'string') return { outcome: cleared };
       const before = keeper.roomsOf(row);
       const { now } = placing;
-      db.update(files).set({ parentId: folderId, name }).where(eq(files.id, id)).run();
+      const type = row.kind === 'file' && placing.type ? placing.type : row.type;
+      db.update(files).set({ parentId: folderId, name, type }).where(eq(files.id, id)).run();
       if (isForeign) giveTo(row, target.uid);
       keeper.touch(row.parentId, -row.size, now);
       keeper.touch(folderId, row.size, now);
@@ -190,7 +191,8 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
       if (extent(row).count > maxAtOnce) return { outcome: 'tooMany' };
       const cleared = clear({ folder: target, name }, row, placing, row.size);
       if (typeof cleared === 'string') return { outcome: cleared };
-      const copy = copyInto(row, target, name, placing.now);
+      const type = row.kind === 'file' && placing.type ? placing.type : row.type;
+      const copy = copyInto({ ...row, type }, target, name, placing.now);
       keeper.touch(folderId, row.size, placing.now);
       const rooms = together(cleared.rooms, keeper.roomsShowing(copy));
       return { outcome: cleared.replaced ? 'replaced' : 'created', rooms };
