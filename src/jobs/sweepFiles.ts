@@ -18,41 +18,55 @@ export type SweepingDeps = Pick<Deps, 'storage'> & { blobs?: Deps['blobs']; prev
  * Takes away the bytes of what no file has any more, uploads that were abandoned, and at start and once a day whatever
  * a crash has left behind.
  */
-export function sweepFiles({ storage, blobs, previews }: SweepingDeps): Job {
+export function sweepFiles({ storage, blobs }: SweepingDeps): Job {
   let lastWhole: number | undefined;
-
-  async function remove(store: Deps['blobs'], digest: string): Promise<void> {
-    if (await store.remove(digest, storage.forgetBlob)) await previews?.forget(digest);
-  }
+  /** The look at all that lies there, which goes on beside the runs: at start nobody waits for it. */
+  let whole: Promise<void> = Promise.resolve();
+  let hasEnded = false;
 
   async function sweepUnused(store: Deps['blobs']): Promise<void> {
-    for (let after = ''; ; ) {
+    for (let after = ''; !hasEnded; ) {
       const digests = await storage.unusedBlobs(after, batch);
-      for (const digest of digests) await remove(store, digest);
+      for (const digest of digests) await store.remove(digest, storage.forgetBlob);
       after = digests.at(-1) ?? '';
       if (digests.length < batch) return;
     }
   }
 
   async function sweepUnknown(store: Deps['blobs']): Promise<void> {
+    await store.sweepParts(storage.unknownParts);
     for await (const digests of store.digests()) {
-      for (const digest of await storage.unknownBlobs(digests)) await remove(store, digest);
+      if (hasEnded) return;
+      for (const digest of await storage.unknownBlobs(digests)) await store.remove(digest, storage.forgetBlob);
     }
   }
 
   return {
     async run(now) {
       if (!blobs) return undefined;
+      const before = whole;
+      whole = Promise.resolve();
+      // What went wrong with it is told by this run.
+      await before;
       for (const upload of await storage.staleUploads(now - abandonedAfter, batch)) {
         await abandonUpload({ storage, blobs }, upload);
       }
+      await sweepUnused(blobs);
       if (lastWhole === undefined || now - lastWhole >= wholeInterval) {
         lastWhole = now;
-        await sweepUnknown(blobs);
-        await blobs.sweepParts(storage.unknownParts);
+        whole = sweepUnknown(blobs);
+        whole.catch(() => {
+          lastWhole = undefined;
+        });
       }
-      await sweepUnused(blobs);
       return now + interval;
+    },
+
+    async listen() {
+      return async () => {
+        hasEnded = true;
+        await whole.catch(() => {});
+      };
     },
   };
 }
