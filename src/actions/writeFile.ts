@@ -92,9 +92,14 @@ export async function writeFile(
   return keep(deps, target, request, incoming);
 }
 
-/** Bytes that may come for that account. @param makesWay bytes that are there and go */
-export async function leftFor(deps: Pick<Deps, 'storage' | 'config'>, owner: string, makesWay = 0): Promise<number> {
-  return (await quotaOf(deps, owner)) - (await deps.storage.usedBytes(owner)) + makesWay;
+/** Bytes that may come for that account, and that the disk has room for. @param makesWay bytes that are there and go */
+export async function leftFor(
+  deps: Pick<Deps, 'storage' | 'config' | 'blobs'>,
+  owner: string,
+  makesWay = 0,
+): Promise<number> {
+  const left = (await quotaOf(deps, owner)) - (await deps.storage.usedBytes(owner)) + makesWay;
+  return Math.min(left, await deps.blobs.free());
 }
 
 /**

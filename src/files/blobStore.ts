@@ -40,6 +40,9 @@ export interface ReceiveRule {
 /** Written in pieces of this size: small ones, as they come from the network, would be many calls. */
 const pieceBytes = 256 * 1024;
 
+/** Bytes of the disk, or a twentieth of it if that is less, that no file takes. */
+const keptFree = 100 * 1024 * 1024;
+
 /** How many names are looked at together. */
 const atOnce = 500;
 
@@ -199,10 +202,10 @@ export class BlobStore {
       await this.removeParts(await unknown(settled.slice(at, at + atOnce)));
   }
 
-  /** Bytes that the disk has room for. */
+  /** Bytes that the disk has room for. Some are left over, so that no file keeps anybody from writing messages. */
   async free(): Promise<number> {
-    const { bavail, bsize } = await statfs(this.#directory);
-    return bavail * bsize;
+    const { bavail, blocks, bsize } = await statfs(this.#directory);
+    return Math.max(0, bavail * bsize - Math.min(keptFree, (blocks * bsize) / 20));
   }
 
   #in(place: string): string {

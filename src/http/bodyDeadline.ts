@@ -21,7 +21,17 @@ export function setBodyDeadline({ req }: Context): void {
   req.once('close', () => clearTimeout(timer));
 }
 
-/** The body may take as long as it takes; that it moves is still watched (`server.timeout`). */
-export function liftBodyDeadline({ req }: Context): void {
-  clearTimeout(deadlines.get(req));
+/**
+ * The body may take as long as it takes; that it moves is still watched (`server.timeout`). Once it is there we may take
+ * as long.
+ */
+export function liftBodyDeadline(ctx: Context): void {
+  clearTimeout(deadlines.get(ctx.req));
+  ctx.req.once('end', () => takeTime(ctx));
+}
+
+/** That nothing moves on the connection is due to us, such as while a large file reaches the disk: it is not cut. */
+export function takeTime({ req }: Context): void {
+  // Node sets the next one itself, after the answer.
+  req.socket.setTimeout(0);
 }

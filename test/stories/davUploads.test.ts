@@ -148,6 +148,18 @@ story('what is too much is refused, before or while it comes, and leaves nothing
   assert.equal([lying(talk, 'tmp'), lying(talk, 'parts')], [[], []]);
 });
 
+story('a disk that is nearly full takes no more files, and messages still come', async (talk) => {
+  const { alice, dav, uploads, part } = await aliceAtHome(talk);
+  await dav('MKCOL', uploads('u'));
+  talk.running.deps.blobs.free = async () => 3;
+  assert.is((await dav('PUT', 'x', { body: 'four' })).status, 507);
+  assert.is((await dav('PUT', 'x', { body: Readable.from([Buffer.from('four')]) })).status, 507);
+  assert.is((await part('u/1', 'four')).status, 507);
+  assert.is((await dav('PUT', 'x', { body: 'one' })).status, 201);
+  assert.is((await alice.get('/cloud/user')).data.quota.free, 3);
+  assert.equal([lying(talk, 'tmp'), lying(talk, 'parts')], [[], []]);
+});
+
 /** Sends the beginning of an upload, and goes. */
 function hangsUp(talk: Talk, person: Person, path: string, headers: string, body: string): Promise<void> {
   return new Promise((resolve) => {

@@ -6,7 +6,7 @@ import { ReceiveError } from '../../files/blobStore.js';
 import { addressReader } from '../address.js';
 import { errorAnswer } from '../answerError.js';
 import { identify } from '../auth.js';
-import { liftBodyDeadline, setBodyDeadline } from '../bodyDeadline.js';
+import { liftBodyDeadline, setBodyDeadline, takeTime } from '../bodyDeadline.js';
 import { replyTo } from '../reply.js';
 import { fileMethods } from './files.js';
 import { type DavPlace, placeOf } from './place.js';
@@ -34,6 +34,7 @@ export function createDav(deps: Deps): Middleware {
       if (!place) throw new TalkError('notFound', [], { message: 'There is nothing at this address' });
       if (sendsFile(ctx, place)) await deps.limits.countUpload(caller);
       if (ctx.method === 'PUT') liftBodyDeadline(ctx);
+      else if (!reading.has(ctx.method)) takeTime(ctx);
       if (place.kind !== 'uploads') await completeTree(deps, user.uid);
       await answer({ ctx, deps, user }, place);
       withoutBody(ctx);
