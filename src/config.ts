@@ -73,8 +73,8 @@ export const settings = [
   {
     key: 'previewCache',
     env: 'PARLEY_PREVIEW_CACHE',
-    fallback: '1000000000',
-    help: 'bytes of previews of pictures that are kept',
+    fallback: '1 GB',
+    help: 'size of all previews of pictures that are kept, such as 500 MB',
   },
   { key: 'maxHeader', env: 'PARLEY_MAX_HEADER', fallback: '32768', help: "bytes of a request's headers" },
   {
@@ -248,7 +248,9 @@ const checks: Record<SettingKey, z.ZodMiniType<unknown, string>> = {
     z.refine((place) => place === '' || isPlace(place), 'must be an address and a port such as 127.0.0.1:9464'),
   ),
   maxBody: limit(),
-  previewCache: number(/^[1-9]\d{4,14}$/, 'must be a number of bytes, 10000 or more'),
+  previewCache: size('must be a size such as 500 MB').check(
+    z.refine((bytes) => bytes >= 10_000, 'must be 10 KB or more'),
+  ),
   maxHeader: number(/^\d{4,8}$/, 'must be a number of bytes from 1000 to 99999999'),
   maxConnectionsPerAddress: limit(),
   maxPollsPerAccount: limit(),
