@@ -125,7 +125,27 @@ story('a client learns what it asks for of files, and is told what is not there'
   for (const bad of ['<', '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', '<a/>', '<a>'.repeat(500) + '</a>'.repeat(500)]) {
     assert.is((await dav('PROPFIND', 'a', { body: bad })).status, 400, bad.slice(0, 40));
   }
-  assert.is((await dav('PROPFIND', 'a', { body: ' '.repeat(300_000) })).status, 413);
+  assert.is((await dav('PROPFIND', 'a', { body: ' '.repeat(70_000) })).status, 413);
+});
+
+story('names that every object of ours has are properties that are not there', async (talk) => {
+  const { dav, put } = await aliceAtHome(talk);
+  await put('a.txt', 'x');
+  const names = ['toString', '__proto__', 'valueOf', '__defineGetter__'];
+  for (const [namespace, prefix] of [
+    ['DAV:', 'd'],
+    ['constructor', 'x'],
+    ['__proto__', 'x'],
+    ['', '__proto__'],
+    ['', 'constructor'],
+  ]) {
+    const declared = namespace === '' ? '' : `xmlns:${prefix}="${namespace}"`;
+    const asked = names.map((name) => `<${prefix}:${name} ${declared}/>`).join('');
+    const body = `<D:propfind xmlns:D="DAV:"><D:prop>${asked}</D:prop></D:propfind>`;
+    const told = await dav('PROPFIND', 'a.txt', { body, headers: { Depth: '0' } });
+    assert.equal([told.status, valuesOf(told, 'd:status')], [207, ['HTTP/1.1 200 OK', 'HTTP/1.1 404 Not Found']]);
+    assert.not.match(told.text, /\[object|native code/);
+  }
 });
 
 story('iOS finds a file by its id before it opens it', async (talk) => {

@@ -99,6 +99,14 @@ const properties: Record<string, Record<string, Tell>> = {
   },
 };
 
+const keyOf = ({ namespace, name }: PropertyName): string => `{${namespace}}${name}`;
+/** By what is asked for; names may be anything, those that every object has among them. */
+const tellers: ReadonlyMap<string, Tell> = new Map(
+  Object.entries(properties).flatMap(([namespace, some]) =>
+    Object.entries(some).map(([name, tell]) => [keyOf({ namespace, name }), tell]),
+  ),
+);
+
 /** What a request without names gets. */
 export const usualProperties: readonly PropertyName[] = [
   'getlastmodified',
@@ -114,13 +122,13 @@ export const usualProperties: readonly PropertyName[] = [
 export const namesIn = (prop: Element | undefined): PropertyName[] =>
   (prop?.children ?? []).slice(0, 200).map(({ namespace, name }) => ({ namespace, name }));
 
-const prefixes: Record<string, string> = Object.fromEntries(
+const prefixes: ReadonlyMap<string, string> = new Map(
   Object.entries(namespaces).map(([prefix, namespace]) => [namespace, prefix]),
 );
 
 /** An element of that name; of a namespace that is not ours with its declaration. */
 export function propertyElement({ namespace, name }: PropertyName, content = ''): string {
-  const prefix = prefixes[namespace];
+  const prefix = prefixes.get(namespace);
   const tag = prefix ? `${prefix}:${name}` : name;
   const start = prefix ? tag : `${tag} xmlns="${escaped(namespace)}"`;
   return content === '' ? `<${start}/>` : `<${start}>${content}</${tag}>`;
@@ -140,7 +148,7 @@ export function responseOf(
   let known = '';
   let missing = '';
   for (const property of names) {
-    const value = properties[property.namespace]?.[property.name]?.(placed, context);
+    const value = tellers.get(keyOf(property))?.(placed, context);
     if (value === undefined) missing += propertyElement(property);
     else known += propertyElement(property, value);
   }

@@ -23,7 +23,8 @@ export const declared = Object.entries(namespaces)
   .map(([prefix, namespace]) => `xmlns:${prefix}="${namespace}"`)
   .join(' ');
 
-const maxBytes = 256 * 1024;
+/** Clients ask for some dozens of names. */
+const maxBytes = 64 * 1024;
 const maxNesting = 32;
 
 /**
@@ -64,7 +65,7 @@ async function parse(text: string): Promise<Element> {
   } catch {
     throw unreadable();
   }
-  const [root, ...others] = elements(nodes, {}, 0);
+  const [root, ...others] = elements(nodes, new Map(), 0);
   if (!root || others.length > 0) throw unreadable();
   return root;
 }
@@ -72,35 +73,41 @@ async function parse(text: string): Promise<Element> {
 /** As fast-xml-parser tells it: one key that is the name, and perhaps `:@` with attributes; or `#text`. */
 type Node = Record<string, unknown>;
 
-function elements(nodes: Node[], above: Record<string, string>, depth: number): Element[] {
+function elements(nodes: Node[], above: ReadonlyMap<string, string>, depth: number): Element[] {
   if (depth > maxNesting) throw unreadable();
   return nodes.flatMap((node) => {
     const tag = Object.keys(node).find((key) => key !== ':@' && key !== '#text');
     if (tag === undefined) return [];
-    const known = { ...above, ...prefixesOf(node[':@']) };
+    const known = new Map([...above, ...prefixesOf(node[':@'])]);
     const children = node[tag] as Node[];
     const [prefix, name] = tag.includes(':') ? (tag.split(':', 2) as [string, string]) : ['', tag];
     const text = children.map((child) => ('#text' in child ? decoded(String(child['#text'])) : '')).join('');
     return [
-      { namespace: known[prefix] ?? '', name, children: elements(children, known, depth + 1), text: text.trim() },
+      { namespace: known.get(prefix) ?? '', name, children: elements(children, known, depth + 1), text: text.trim() },
     ];
   });
 }
 
-function prefixesOf(attributes: unknown): Record<string, string> {
-  const found: Record<string, string> = {};
+function prefixesOf(attributes: unknown): Map<string, string> {
+  const found = new Map<string, string>();
   for (const [name, value] of Object.entries(attributes ?? {})) {
-    if (name === 'xmlns') found[''] = decoded(String(value));
-    else if (name.startsWith('xmlns:')) found[name.slice(6)] = decoded(String(value));
+    if (name === 'xmlns') found.set('', decoded(String(value)));
+    else if (name.startsWith('xmlns:')) found.set(name.slice(6), decoded(String(value)));
   }
   return found;
 }
 
-const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" };
+const entities: ReadonlyMap<string, string> = new Map([
+  ['lt', '<'],
+  ['gt', '>'],
+  ['amp', '&'],
+  ['quot', '"'],
+  ['apos', "'"],
+]);
 
 const decoded = (text: string): string =>
   text.replace(/&(?:(\w+)|#(\d{1,7})|#x([0-9a-f]{1,6}));/gi, (whole, name, decimal, hex) => {
-    if (name !== undefined) return entities[name] ?? whole;
+    if (name !== undefined) return entities.get(name) ?? whole;
     const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
     return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
   });
