@@ -59,6 +59,26 @@ linking('where the conversation has a password, only who has come in loads the f
   assert.is((await guest.request('GET', `${link}/download`)).status, 200);
 });
 
+linking('a guest who has to wait in the lobby waits for the file as well', async (talk) => {
+  const alice = await talk.user('alice');
+  const room = await alice.createsPublic('Later');
+  await putFile(talk, 'alice', 'menu.txt', Buffer.from('Soup'));
+  await sharesFile(alice, room, 'menu.txt');
+  const guest = talk.guest();
+  await guest.joins(room);
+  const link = pathOf((await newest(guest, room)).messageParameters.file.link);
+  const lobby = (state: number) =>
+    alice.request('PUT', `/apps/spreed/api/v4/room/${room}/webinar/lobby`, { form: { state } });
+  await lobby(1);
+  for (const path of ['', '/download', '/preview']) {
+    assert.is((await guest.request('GET', `${link}${path}`)).status, 403, path);
+    assert.is((await talk.guest().request('GET', `${link}${path}`)).status, 403, path);
+  }
+  assert.is((await alice.request('GET', `${link}/download`)).text, 'Soup');
+  await lobby(0);
+  assert.is((await guest.request('GET', `${link}/download`)).text, 'Soup');
+});
+
 linking('who has the file opens its link, others are not told that there is one', async (talk) => {
   const alice = await talk.user('alice');
   const bob = await talk.user('bob');

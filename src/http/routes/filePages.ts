@@ -4,8 +4,9 @@ import { isAskedForPassword } from '../../actions/roomPassword.js';
 import { actorOf } from '../../domain/attendee.js';
 import { TalkError } from '../../domain/errors.js';
 import { type FileNode, may } from '../../domain/file.js';
+import { waitsInLobby } from '../../domain/participant.js';
 import { hasPreview } from '../../domain/preview.js';
-import { RoomType } from '../../domain/room.js';
+import { LobbyState, RoomType } from '../../domain/room.js';
 import { hasShareExpired, type SharedFile } from '../../domain/share.js';
 import {
   accountPage,
@@ -47,7 +48,7 @@ async function downloadOwn(visit: UserVisit): Promise<void> {
 
 /**
  * What a guest's link leads to: as long as the conversation is public, it is shared there, and the visitor may come in.
- * @throws TalkError notFound, forbidden for who was banned, wrongCredentials before the password was given
+ * @throws TalkError notFound, forbidden for who was banned or waits in the lobby, wrongCredentials before the password was given
  */
 async function linkedFile({ deps, caller, session, params }: Visit): Promise<SharedFile> {
   const { storage, clock } = deps;
@@ -58,7 +59,8 @@ async function linkedFile({ deps, caller, session, params }: Visit): Promise<Sha
   }
   const { participant, room = stored } = (await findRoom(deps, caller, stored.token)) ?? {};
   const actor = participant ? actorOf(participant.attendee) : { type: 'guests' as const, id: '' };
-  if (await isBanned(deps, room, actor, caller.address)) throw new TalkError('forbidden');
+  const waits = participant ? waitsInLobby(participant) : room.lobbyState !== LobbyState.off;
+  if (waits || (await isBanned(deps, room, actor, caller.address))) throw new TalkError('forbidden');
   const visitor = { user: caller.user, httpSession: session.digest, address: caller.address };
   if (!participant && (await isAskedForPassword(deps, room, visitor))) throw new TalkError('wrongCredentials');
   return shared;
