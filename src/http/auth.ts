@@ -58,10 +58,11 @@ interface Found {
 
 /** Where an app password that is good once is exchanged, below the entry points. */
 export const oneTimePath = '/core/getapppassword-onetime';
+const oneTimeAddresses: ReadonlySet<string> = new Set([1, 2].map((version) => `/ocs/v${version}.php${oneTimePath}`));
 
 /** What is good once is good for nothing else. */
 const maySpend = ({ path }: Context, { appPassword }: Found): boolean =>
-  !appPassword || appPassword.oneTimeUntil === 0 || path.endsWith(oneTimePath);
+  !appPassword || appPassword.oneTimeUntil === 0 || oneTimeAddresses.has(path.replace(/\/{2,}/g, '/'));
 
 /**
  * What was last sent on a connection and found to be good. A client sends the same with each request: then it need not

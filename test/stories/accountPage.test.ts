@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { succeeds } from '../support/commandLine.js';
+import { dav } from '../support/dav.js';
 import type { Answer, Person, RequestOptions } from '../support/person.js';
 import { plainPicture } from '../support/pictures.js';
 import { stories, type Talk } from '../support/talk.js';
@@ -174,6 +175,8 @@ story('a script is given a password, and a client a link that is good once', asy
   const phone = talk.again(alice);
   phone.password = token;
   assert.is((await phone.get('/cloud/user')).status, 401, 'good for nothing else');
+  const asIfThere = '/remote.php/dav/files/alice/core/getapppassword-onetime';
+  assert.is((await dav(talk, phone, 'GET', asIfThere)).status, 401, 'whatever the address ends in');
   const exchanged = await phone.get('/core/getapppassword-onetime');
   assert.is(exchanged.status, 200);
   assert.is((await phone.get('/core/getapppassword-onetime')).status, 401, 'good once');
