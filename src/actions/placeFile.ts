@@ -113,7 +113,10 @@ async function destination(
   });
   const standing = await storage.fileAt(uid, to, now);
   mustBeAllowed(folder, standing ? may.update : may.create);
-  if (standing && standing.mountId === undefined) mustBeAllowed(standing, may.update);
+  // A folder goes with all that it holds.
+  if (standing && standing.mountId === undefined) {
+    mustBeAllowed(standing, standing.file.kind === 'folder' ? may.delete : may.update);
+  }
   return { folder, name, placing: { overwrite, now, quota: await quotaOf(deps, folder.file.uid) } };
 }
 

@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { dav } from '../support/dav.js';
 import { putFile, sharesFile } from '../support/files.js';
 import type { Answer, Person } from '../support/person.js';
 import { stories, type Talk } from '../support/talk.js';
@@ -113,6 +114,8 @@ sharing('only who may write there shares, only what they have, and nothing is po
   const noRoom = [404, 'Conversation not found'];
   assert.equal(refusal(await sharesFile(alice, room, 'cake.txt')), noFile);
   assert.equal(refusal(await sharesFile(alice, room, '../bob/cake.txt')), noFile);
+  const odd = { itemType: 'file', 'shareType[a][b]': '10' };
+  assert.equal((await alice.get(`${api}/sharees`, odd)).data.rooms, []);
   assert.equal(refusal(await sharesFile(alice, room, '')), [404, 'Please specify a file or folder path']);
   assert.equal(refusal(await sharesFile(alice, room, '/')), [403, 'You cannot share your root folder']);
   assert.equal(refusal(await sharesFile(alice, 'nosuchroom', 'menu.txt')), noRoom);
@@ -166,6 +169,41 @@ sharing('who takes a file out of their tree may take it back; who shared it ends
   assert.is((await alice.delete(`${api}/shares/${id}`)).status, 404);
   assert.equal((await bob.get(`${api}/shares`, { shared_with_me: 'true' })).data, []);
 });
+
+sharing("a folder that goes takes what was shared out of its holder's tree, who may take it back", async (talk) => {
+  const alice = await talk.user('alice');
+  const bob = await talk.user('bob');
+  const room = await alice.createsGroup('Menu', [bob]);
+  await keepsFile(talk, alice, 'menu.txt', 'Soup');
+  const { id } = (await sharesFile(alice, room, 'menu.txt')).data;
+  assert.equal((await newest(bob, room)).messageParameters.file.path, 'Talk/menu.txt');
+  assert.is((await dav(talk, bob, 'DELETE', 'Talk')).status, 204);
+  assert.equal((await newest(bob, room)).message, '*{actor} shared a file which is no longer available*');
+  const [gone] = (await bob.get(`${api}/deletedshares`)).data;
+  assert.equal([gone.id, gone.file_target], [`ocRoomShare:${id}`, '/Talk/menu.txt']);
+  assert.is((await bob.post(`${api}/deletedshares/ocRoomShare:${id}`)).status, 200);
+  assert.equal((await dav(talk, bob, 'GET', 'Talk/menu.txt')).text, 'Soup');
+});
+
+sharing(
+  'who may change what is in a shared folder, but not remove it, cannot put a file in the place of a folder',
+  async (talk) => {
+    const alice = await talk.user('alice');
+    const bob = await talk.user('bob');
+    const room = await alice.createsGroup('Menu', [bob]);
+    await dav(talk, alice, 'MKCOL', 'F');
+    await dav(talk, alice, 'MKCOL', 'F/sub');
+    await dav(talk, alice, 'PUT', 'F/sub/deep', { body: 'deep' });
+    await dav(talk, alice, 'PUT', 'F/a', { body: 'a' });
+    const { id } = (await sharesFile(alice, room, 'F', { permissions: 3 })).data;
+    assert.is((await dav(talk, bob, 'DELETE', 'Talk/F/sub')).status, 403);
+    const headers = { Destination: '/remote.php/dav/files/bob/Talk/F/sub' };
+    assert.is((await dav(talk, bob, 'COPY', 'Talk/F/a', { headers })).status, 403);
+    assert.equal((await dav(talk, alice, 'GET', 'F/sub/deep')).text, 'deep');
+    await alice.request('PUT', `${api}/shares/${id}`, { form: { permissions: 31 } });
+    assert.is((await dav(talk, bob, 'COPY', 'Talk/F/a', { headers })).status, 204);
+  },
+);
 
 sharing('names are made unique, and one file has one place however many conversations bring it', async (talk) => {
   const alice = await talk.user('alice');

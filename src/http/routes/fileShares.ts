@@ -173,9 +173,11 @@ async function restore({ deps, user, params }: Asking) {
   return ok([]);
 }
 
-/** Numbers, one or many, by whatever way they are sent. */
+/** Numbers, one or many, by whatever way they are sent; what is none is nothing that anybody asks for. */
 const shareTypes: Field<number[]> = (value) =>
-  (typeof value === 'object' && value !== null ? Object.values(value) : [value ?? roomShareType]).map(Number);
+  (typeof value === 'object' && value !== null ? Object.values(value) : [value ?? roomShareType]).map((type) =>
+    typeof type === 'object' ? Number.NaN : Number(type),
+  );
 
 const shareeInput = { search: text(''), itemType: optionalText(), shareType: shareTypes };
 

@@ -88,7 +88,7 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
   /** @returns rooms whose messages show what was removed */
   function drop(row: FileRow, now: number): TouchedRooms {
     const rooms = keeper.roomsOf(row);
-    sharing.declineMount(row);
+    sharing.declineMounts(row);
     keeper.remove(row, now);
     return rooms;
   }

@@ -52,6 +52,18 @@ export function shareKeeper(db: Connection, tree: FileKeeper) {
     .orderBy(asc(shares.id))
     .prepare();
 
+  const mountsWithin = db
+    .select({ mount: files, fileId: shares.fileId })
+    .from(files)
+    .innerJoin(shares, eq(shares.id, files.shareId))
+    .where(
+      sql`${files.id} in (
+        with recursive below (id) as (
+          select ${given('id')} union all select f.id from files f join below on f.parent_id = below.id
+        ) select id from below)`,
+    )
+    .prepare();
+
   const mountFor = (uid: string, fileId: number): FileRow | undefined => mountOf.get({ uid, fileId })?.mount;
 
   /** The folder of the account's own tree that shared things go to. */
@@ -88,13 +100,13 @@ export function shareKeeper(db: Connection, tree: FileKeeper) {
       else tree.remove(mount, now);
     },
 
-    /** Notes the same of all that a mount stands for; it is about to go. */
-    declineMount(row: FileRow): void {
-      if (row.shareId === null) return;
-      const { uid } = row;
-      const share = db.select({ fileId: shares.fileId }).from(shares).where(eq(shares.id, row.shareId)).get();
-      const target = pathOf(row);
-      if (share) for (const { id } of wanted.all({ uid, fileId: share.fileId })) note(id, uid, target);
+    /** Notes the same of all that mounts stand for: a row that is about to go, or those that lie in it. */
+    declineMounts(row: FileRow): void {
+      if (row.kind === 'file') return;
+      for (const { mount, fileId } of mountsWithin.all({ id: row.id })) {
+        const target = pathOf(mount);
+        for (const { id } of wanted.all({ uid: mount.uid, fileId })) note(id, mount.uid, target);
+      }
     },
   };
 }
