@@ -51,8 +51,11 @@ export function fileFinder(db: Connection) {
   const mountsOf = db
     .select({ mount: files, permissions: shares.permissions })
     .from(shares)
-    .innerJoin(files, and(eq(files.shareId, shares.id), eq(files.uid, given('uid'))))
-    .where(and(eq(shares.fileId, given('fileId')), isOpen(db)))
+    // In this order: few shares are of one file, but an account may have any number of files.
+    .crossJoin(files)
+    .where(
+      and(eq(shares.fileId, given('fileId')), eq(files.shareId, shares.id), eq(files.uid, given('uid')), isOpen(db)),
+    )
     .orderBy(asc(shares.id))
     .limit(1)
     .prepare();

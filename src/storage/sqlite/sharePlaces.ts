@@ -26,9 +26,10 @@ export function sharePlaceReads(db: Connection) {
   const mounts = db
     .select({ mount: files, permissions: shares.permissions })
     .from(shares)
-    .innerJoin(files, eq(files.shareId, shares.id))
-    .innerJoin(attendees, eq(attendees.roomId, shares.roomId))
-    .where(and(eq(shares.fileId, given('fileId')), isThere))
+    // In this order: few shares are of one file, but people are in any number of rooms.
+    .crossJoin(files)
+    .crossJoin(attendees)
+    .where(and(eq(shares.fileId, given('fileId')), eq(files.shareId, shares.id), isThere))
     .orderBy(asc(shares.id))
     .prepare();
   const someShare = sql`(select 1 from shares where shares.room_id = ${attendees.roomId}

@@ -28,8 +28,9 @@ export function shareKeeper(db: Connection, tree: FileKeeper) {
   const mountOf = db
     .select({ mount: files })
     .from(shares)
-    .innerJoin(files, and(eq(files.shareId, shares.id), eq(files.uid, given('uid'))))
-    .where(eq(shares.fileId, given('fileId')))
+    // In this order: few shares are of one file, but an account may have any number of files.
+    .crossJoin(files)
+    .where(and(eq(shares.fileId, given('fileId')), eq(files.shareId, shares.id), eq(files.uid, given('uid'))))
     .limit(1)
     .prepare();
   const wanted = db

@@ -62,15 +62,24 @@ export function shareReads(db: Connection) {
   const ofOwner = select(eq(files.uid, given('uid')));
   const ofFiles = select(inArray(shares.fileId, listed('ids')));
   const inFolder = select(eq(files.parentId, given('folderId')));
-  const isReceived = and(
-    ne(shares.uid, given('uid')),
-    ne(files.uid, given('uid')),
-    attends(db),
-    lasts,
-    notExists(declined),
-  );
-  const received = select(isReceived);
-  const oneReceived = select(and(eq(shares.id, given('id')), isReceived));
+  const ofOthers = and(ne(shares.uid, given('uid')), ne(files.uid, given('uid')), lasts, notExists(declined));
+  // In this order: somebody is in a few of all the rooms that things are shared with.
+  // In this order: somebody is in a few of all the rooms that things are shared with.
+  const received = db
+    .select({ id: shares.id })
+    .from(attendees)
+    .crossJoin(shares)
+    .innerJoin(files, eq(files.id, shares.fileId))
+    .where(
+      and(
+        eq(attendees.actorType, 'users'),
+        eq(attendees.actorId, given('uid')),
+        eq(shares.roomId, attendees.roomId),
+        ofOthers,
+      ),
+    )
+    .prepare();
+  const oneReceived = select(and(eq(shares.id, given('id')), attends(db), ofOthers));
   const inRoom = select(eq(shares.roomId, given('roomId')));
   const taken = db
     .select({ shareId: declinedShares.shareId, target: declinedShares.target })
@@ -102,7 +111,8 @@ export function shareReads(db: Connection) {
     sharesIn: async (roomId: number): Promise<SharedFile[]> => inRoom({ roomId }),
     isSharedWith: async (id: number, uid: string, now: number): Promise<boolean> =>
       oneReceived({ id, uid, now }).length > 0,
-    sharesWith: async (uid: string, now: number): Promise<SharedFile[]> => received({ uid, now }),
+    sharesWith: async (uid: string, now: number): Promise<SharedFile[]> =>
+      byIds({ ids: JSON.stringify(received.all({ uid, now }).map(({ id }) => id)) }),
 
     async declinedShares(uid: string, now: number): Promise<DeclinedShare[]> {
       const found = taken.all({ uid, now });
