@@ -101,7 +101,7 @@ export const ocsRoutes: Route[] = [
 ];
 
 /** How it is told that a client does not take its answer. */
-const hangUps: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+const hangUps: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE']);
 
 /** The whole order of what happens to a request. */
 export function createApp(deps: Deps): Koa {

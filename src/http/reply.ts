@@ -43,8 +43,9 @@ const standing: readonly string[] = [
   'none',
 ];
 
-/** A path as the log may have it: the link that a browser lets a client in by holds a secret. */
-export const loggedPath = (path: string): string => path.replace(/(\/login\/v2\/+flow\/+).*/, '$1…');
+/** A path as the log may have it: links that let a browser in, or lead a guest to a file, hold a secret. */
+export const loggedPath = (path: string): string =>
+  path.replace(/(\/login\/v2\/+flow\/+|^(?:\/+index\.php)?\/+(?:s|apps\/+files_sharing\/+publicpreview)\/+).*/, '$1…');
 
 /** The headers of any answer to that request, name and value in turn. */
 export function standingHeadersOf({ requestId, uid }: Pick<Reply, 'requestId' | 'uid'>): string[] {
