@@ -59,6 +59,20 @@ linking('where the conversation has a password, only who has come in loads the f
   assert.is((await guest.request('GET', `${link}/download`)).status, 200);
 });
 
+linking('an account that was banned finds nothing at the link', async (talk) => {
+  const alice = await talk.user('alice');
+  const bob = await talk.user('bob');
+  const room = await alice.createsPublic('Open');
+  await putFile(talk, 'alice', 'menu.txt', Buffer.from('Soup'));
+  await sharesFile(alice, room, 'menu.txt');
+  const guest = talk.guest();
+  await guest.joins(room);
+  const link = pathOf((await newest(guest, room)).messageParameters.file.link);
+  assert.is((await bob.request('GET', `${link}/download`)).text, 'Soup');
+  await alice.post(`/apps/spreed/api/v1/ban/${room}`, { actorType: 'users', actorId: 'bob', internalNote: '' });
+  assert.is((await bob.request('GET', `${link}/download`)).status, 403);
+});
+
 linking('a guest who has to wait in the lobby waits for the file as well', async (talk) => {
   const alice = await talk.user('alice');
   const room = await alice.createsPublic('Later');

@@ -58,10 +58,12 @@ async function linkedFile({ deps, caller, session, params }: Visit): Promise<Sha
     throw new TalkError('notFound');
   }
   const { participant, room = stored } = (await findRoom(deps, caller, stored.token)) ?? {};
-  const actor = participant ? actorOf(participant.attendee) : { type: 'guests' as const, id: '' };
+  const { user } = caller;
+  const outsider = user ? { type: 'users' as const, id: user.uid } : { type: 'guests' as const, id: '' };
+  const actor = participant ? actorOf(participant.attendee) : outsider;
   const waits = participant ? waitsInLobby(participant) : room.lobbyState !== LobbyState.off;
   if (waits || (await isBanned(deps, room, actor, caller.address))) throw new TalkError('forbidden');
-  const visitor = { user: caller.user, httpSession: session.digest, address: caller.address };
+  const visitor = { user, httpSession: session.digest, address: caller.address };
   if (!participant && (await isAskedForPassword(deps, room, visitor))) throw new TalkError('wrongCredentials');
   return shared;
 }
