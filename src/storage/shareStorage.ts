@@ -69,7 +69,7 @@ export interface ShareStorage {
   makeFolder(uid: string, path: string[], now: number): Promise<boolean>;
   /**
    * Keeps the share and its message as `addComment` does. What was shared with the room before stays as it is.
-   * @returns undefined when the file is gone; then nothing changed
+   * @returns undefined when the file is gone, or the sharer is not in the room (any more); then nothing changed
    * @throws TalkError as `addComment`
    */
   addShare(draft: ShareDraft, message: ShareMessage, effects: SendEffects): Promise<Shared | undefined>;

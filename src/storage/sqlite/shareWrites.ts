@@ -122,6 +122,13 @@ export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeep
     .from(shares)
     .where(eq(shares.id, given('id')))
     .prepare();
+  const attends = db
+    .select({ id: attendees.id })
+    .from(attendees)
+    .where(
+      and(eq(attendees.roomId, given('roomId')), eq(attendees.actorType, 'users'), eq(attendees.actorId, given('uid'))),
+    )
+    .prepare();
   const ofFileInRoom = db
     .select()
     .from(shares)
@@ -183,7 +190,7 @@ export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeep
     addShare(draft: ShareDraft, { about, ...message }: ShareMessage, effects: SendEffects): Shared | undefined {
       const { fileId, roomId } = draft;
       const file = tree.row(fileId);
-      if (!file || file.kind === 'mount') return undefined;
+      if (!file || file.kind === 'mount' || !attends.get({ roomId, uid: draft.uid })) return undefined;
       let known: Share | undefined = ofFileInRoom.get({ fileId, roomId });
       if (known && hasShareExpired(known, draft.createdAt)) {
         remove(known.id);
