@@ -37,9 +37,12 @@ export function filesMode(soak: Soak, { mebibytes, entries }: FilesOptions): Pro
       figures['upload, seconds'] = await run.upload(mebibytes);
       figures['download, seconds'] = await run.download(mebibytes);
       figures['resident at most with the file, MiB'] = watch.most();
+      soak.say(`the file went up and down within ${watch.most()} MiB`);
       fill(dataDir, entries);
+      soak.say('the folder is there');
       figures['listing, seconds'] = await run.list(entries);
       figures['resident at most with the folder, MiB'] = watch.most();
+      soak.say(`it was listed within ${watch.most()} MiB`);
       figures['removal, seconds'] = await run.remove(tokens[0] ?? '');
       figures['message meanwhile, longest, ms'] = run.longest;
       await watch.end();
@@ -157,7 +160,7 @@ class FilesRun {
       headers,
     });
     const answered = new Promise<{ status: number }>((resolve, reject) => {
-      sending.once('error', reject);
+      sending.on('error', reject);
       sending.once('response', (response) => {
         response.on('data', take);
         response.once('error', reject);

@@ -55,14 +55,11 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
       : 0;
 
   /** What a subtree holds, itself among it; counts no further than is needed. */
-  const extent = (row: FileRow): { count: number; mounts: number } =>
-    db.get<{ count: number; mounts: number }>(sql`
-      with recursive below (id, kind) as (
-        select ${row.id}, ${row.kind}
-        union all
-        select files.id, files.kind from files join below on files.parent_id = below.id
-        limit ${maxAtOnce + 1}
-      ) select count(*) as count, count(*) filter (where kind = 'mount') as mounts from below`);
+  function extent(row: FileRow): { count: number; mounts: number } {
+    const below = keeper.below(row.id, maxAtOnce);
+    const mounts = [row, ...below].filter(({ kind }) => kind === 'mount').length;
+    return { count: below.length + 1, mounts };
+  }
 
   /** Makes room at a place, or says why there is none. `source` is what is to come there. */
   function clear(

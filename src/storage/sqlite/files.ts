@@ -19,6 +19,8 @@ export function toNode(row: FileRow): FileNode {
 /** How every operation finds its way in the trees. */
 export type FileFinder = ReturnType<typeof fileFinder>;
 
+type LyingBelow = Pick<FileRow, 'id' | 'parentId' | 'kind' | 'size'>;
+
 /** What a share stands for, for whom it is there. */
 interface Shared {
   file: FileNode;
@@ -41,6 +43,12 @@ export function fileFinder(db: Connection) {
     .select()
     .from(files)
     .where(and(eq(files.parentId, given('parentId')), eq(files.name, given('name'))))
+    .prepare();
+  const childrenOf = db
+    .select({ id: files.id, parentId: files.parentId, kind: files.kind, size: files.size })
+    .from(files)
+    .where(eq(files.parentId, given('parentId')))
+    .limit(given('limit'))
     .prepare();
   const sharedBy = db
     .select({ file: files, permissions: shares.permissions })
@@ -89,10 +97,30 @@ export function fileFinder(db: Connection) {
     return rows;
   }
 
+  /**
+   * What lies below something, at most so many of them, and what holds others after those. Not by a recursive query: that
+   * would first read all of a folder, however few were wanted.
+   */
+  function below(id: number, limit: number): LyingBelow[] {
+    const found: LyingBelow[] = [];
+    const gather = (parentId: number): boolean => {
+      const children = childrenOf.all({ parentId, limit });
+      for (const one of children) {
+        if (one.kind === 'folder' && !gather(one.id)) return false;
+        if (found.length === limit) return false;
+        found.push(one);
+      }
+      return children.length < limit;
+    };
+    gather(id);
+    return found;
+  }
+
   return {
     row,
     home,
     child,
+    below,
     shared,
     lineage,
     /** Bytes of an account's uploads that are under way, or of one of them. */
@@ -203,14 +231,7 @@ export function fileReads(db: Connection) {
     sharedAmong: async (ids: number[]): Promise<number[]> =>
       shared.all({ ids: JSON.stringify(ids) }).map(({ id }) => id),
 
-    countBelow: async (id: number, upTo: number): Promise<number> =>
-      db.get<{ count: number }>(sql`
-        with recursive below (id) as (
-          select id from files where parent_id = ${id}
-          union all
-          select files.id from files join below on files.parent_id = below.id
-          limit ${upTo}
-        ) select count(*) as count from below`).count,
+    countBelow: async (id: number, upTo: number): Promise<number> => find.below(id, upTo).length,
 
     async usedBytes(uid: string): Promise<number> {
       return find.used(uid);

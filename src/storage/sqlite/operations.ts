@@ -89,7 +89,7 @@ export function operationsOn(db: Connection) {
     ...botWrites(db, outbox),
     ...searchWrites(db),
     ...fileWrites(db, trees, sharing),
-    ...folderThinner(db, trees),
+    ...folderThinner(db, trees, sharing),
     ...uploadWrites(db, trees),
     ...blobWrites(db),
     ...contentWrites(db),
