@@ -24,6 +24,7 @@ import { chatRoutes } from './http/routes/chat.js';
 import { conversationPages } from './http/routes/conversationPages.js';
 import { dashboardRoutes } from './http/routes/dashboard.js';
 import { docsPages } from './http/routes/docs.js';
+import { documentTemplateRoutes } from './http/routes/documentTemplates.js';
 import { facePages } from './http/routes/faces.js';
 import { federationRoutes } from './http/routes/federation.js';
 import { filePages } from './http/routes/filePages.js';
@@ -96,6 +97,7 @@ export const ocsRoutes: Route[] = [
   ...referenceRoutes,
   ...absenceRoutes,
   ...calendarRoutes,
+  ...documentTemplateRoutes,
   ...appPasswordRoutes,
   ...searchRoutes,
 ];

@@ -255,6 +255,8 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'POST /references/resolvePublic': ['public', 'bf:token'],
   'POST /references/extractPublic': ['public', 'bf:token'],
   'GET /apps/circles/probecircles': ['user'],
+  'GET /apps/dav/api/v1/events/upcoming': ['user'],
+  'GET /apps/files/api/v1/templates': ['user'],
   'GET /apps/dav/api/v1/outOfOffice/{userId}/now': ['user'],
   'GET /apps/dav/api/v1/outOfOffice/{userId}': ['user'],
   'POST /apps/dav/api/v1/outOfOffice/{userId}': ['user'],

@@ -224,8 +224,9 @@ story('Android 23 logs in by the browser, chats and leaves', async (talk) => {
   await goesOnWithout(phone, [
     ['GET', `${talkApi}/v1/chat/${token}/schedule`],
     ['GET', '/ocs/v2.php/apps/dav/api/v1/outOfOffice/bob/now'],
-    ['GET', `/ocs/v2.php/apps/dav/api/v1/events/upcoming?location=${encodeURIComponent(talk.url)}`],
   ]);
+  const location = { location: talk.url };
+  await phone.reads('GET', '/ocs/v2.php/apps/dav/api/v1/events/upcoming', { query: location });
   const known = { lastKnownMessageId: history[0].id, includeLastKnown: 0, limit: 100, setReadMarker: 0 };
   await hasNothing(phone, token, known);
   const heard = await hears(talk, phone, bob, token, { ...known, timeout: 30 });
@@ -424,10 +425,13 @@ story('the desktop 1.2 logs in by pages of its own, chats and leaves', async (ta
   const self = present.data.find(({ sessionId }: Data) => sessionId === joined.sessionId);
   const inRoom = { userId: 'text', roomId: 'number', lastPing: 'number', inCall: 'number' } as const;
   needs('oneself in the room', self, { ...inRoom, participantPermissions: 'number' });
+  const planned = await desktop.reads('GET', '/ocs/v2.php/apps/dav/api/v1/events/upcoming', {
+    query: { location: 'x' },
+  });
+  needs('what is planned', planned, { events: 'list' });
+  assert.equal(await desktop.reads('GET', '/ocs/v2.php/apps/files/api/v1/templates'), []);
   await goesOnWithout(desktop, [
     ['PROPFIND', '/remote.php/dav/'],
-    ['GET', '/ocs/v2.php/apps/dav/api/v1/events/upcoming?location=x'],
-    ['GET', '/ocs/v2.php/apps/files/api/v1/templates'],
     ['GET', '/ocs/v2.php/references/resolve?reference=https%3A%2F%2Fexample.org'],
   ]);
   const known = { lastKnownMessageId: history[0].id, limit: 100, includeLastKnown: 0 };

@@ -23,6 +23,17 @@ story('crawlers are sent away, browsers find an icon, clients a connection', asy
   assert.is(front.headers.get('location'), `${talk.url}/index.php/apps/spreed/`);
 });
 
+story('the web opens a conversation and complains of nothing', async (talk) => {
+  const alice = await talk.user('alice');
+  const lunch = await alice.createsGroup('Lunch');
+  const location = `${talk.url}/index.php/call/${lunch}`;
+  assert.equal((await alice.get('/apps/dav/api/v1/events/upcoming', { location })).data, { events: [] });
+  assert.equal((await alice.get('/apps/files/api/v1/templates')).data, []);
+  for (const path of ['/apps/dav/api/v1/events/upcoming', '/apps/files/api/v1/templates']) {
+    assert.is((await talk.guest().get(path)).status, 401);
+  }
+});
+
 story('a lost phone is told to forget everything, and nobody else', async (talk) => {
   const alice = await talk.user('alice');
   const lunch = await alice.createsGroup('Lunch');
