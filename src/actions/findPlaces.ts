@@ -54,6 +54,6 @@ export async function completeTree({ storage, clock }: Finding, uid: string): Pr
 async function mountFor(storage: Deps['storage'], uids: string[], roomId: number, now: number): Promise<boolean> {
   const lacking = await storage.usersToMount(uids, roomId);
   if (lacking.length === 0) return false;
-  await storage.mountShares(lacking, roomId, now);
+  while (await storage.mountShares(lacking, roomId, now));
   return true;
 }

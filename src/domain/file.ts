@@ -94,15 +94,23 @@ export function checkedPath(given: string | readonly string[]): string[] {
   return parts.map(checkedName);
 }
 
-/** `name`, or the first of `name (2)`, `name (3)` … that is not taken, before the extension. */
+/**
+ * `name`, or one of `name (2)`, `name (3)` … that is not taken, before the extension: the first, unless some between have
+ * become free again. A thousand of one name are not gone through one by one.
+ */
 export function freeName(name: string, isTaken: (name: string) => boolean): string {
   if (!isTaken(name)) return name;
   const dot = name.lastIndexOf('.');
   const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-  for (let number = 2; ; number++) {
-    const next = `${stem} (${number})${extension}`;
-    if (!isTaken(next)) return next;
+  const numbered = (number: number): string => `${stem} (${number})${extension}`;
+  let free = 2;
+  while (isTaken(numbered(free))) free *= 2;
+  for (let taken = free / 2; free - taken > 1; ) {
+    const middle = Math.floor((taken + free) / 2);
+    if (isTaken(numbered(middle))) taken = middle;
+    else free = middle;
   }
+  return numbered(free);
 }
 
 const invalid = (message: string) => new TalkError('invalid', 'name', { message });

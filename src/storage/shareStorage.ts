@@ -63,8 +63,11 @@ export interface ShareStorage {
   placesOfShares(shareIds: number[], uids: string[], now: number): Promise<PlacedShare[]>;
   /** Of these accounts, those who lack mounts. @param roomId of this room only, 0 for all */
   usersToMount(uids: string[], roomId: number): Promise<string[]>;
-  /** Gives them the mounts that they lack, in the folder that each has chosen. */
-  mountShares(uids: string[], roomId: number, now: number): Promise<void>;
+  /**
+   * Gives them the mounts that they lack, in the folder that each has chosen, a hundred at a time.
+   * @returns whether there may be more
+   */
+  mountShares(uids: string[], roomId: number, now: number): Promise<boolean>;
   /** Makes what is missing of a path in the account's own home. @returns false when a file or a mount is in its way */
   makeFolder(uid: string, path: string[], now: number): Promise<boolean>;
   /**

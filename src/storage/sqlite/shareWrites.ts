@@ -13,6 +13,9 @@ import type { FileRow } from './files.js';
 
 const given = sql.placeholder;
 
+/** Shares that are looked at for mounts in one go: others wait to write meanwhile. */
+const mountedAtOnce = 100;
+
 export type ShareKeeper = ReturnType<typeof shareKeeper>;
 
 /** How what is shared comes into the trees of those whom it is shared with, and leaves them. */
@@ -147,6 +150,7 @@ export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeep
       ),
     )
     .orderBy(asc(shares.id))
+    .limit(given('limit'))
     .prepare();
   const noteMounted = db
     .update(attendees)
@@ -167,9 +171,11 @@ export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeep
     .limit(given('limit'))
     .prepare();
 
-  function mountAll(uid: string, roomId: number, now: number): void {
+  /** @returns how many shares were looked at, at most `limit` */
+  function mountAll(uid: string, roomId: number, now: number, limit: number): number {
     let folder: FileRow | undefined;
-    for (const { share, owner, attendeeId } of unmounted.all({ uid, roomId })) {
+    const found = unmounted.all({ uid, roomId, limit });
+    for (const { share, owner, attendeeId } of found) {
       noteMounted.run({ attendeeId, shareId: share.id });
       const isTheirs = owner === uid || share.uid === uid;
       if (isTheirs || hasShareExpired(share, now) || keeper.mountFor(uid, share.fileId)) continue;
@@ -177,6 +183,7 @@ export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeep
       folder ??= keeper.attachmentFolder(uid, now);
       if (folder) tree.mount(folder, share.id, share.targetName, now);
     }
+    return found.length;
   }
 
   const remove = (id: number): boolean => keeper.removeThose(eq(shares.id, id)) > 0;
@@ -225,14 +232,18 @@ export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeep
 
     removeShare: (id: number): boolean => remove(id),
 
-    mountShares(uids: string[], roomId: number, now: number): void {
-      for (const uid of uids) mountAll(uid, roomId, now);
+    mountShares(uids: string[], roomId: number, now: number): boolean {
+      let left = mountedAtOnce;
+      for (const uid of uids) {
+        if (left > 0) left -= mountAll(uid, roomId, now, left);
+      }
+      return left === 0;
     },
 
     declineShare(id: number, uid: string, now: number): void {
       const share = byId.get({ id });
       if (!share) return;
-      mountAll(uid, share.roomId, now);
+      mountAll(uid, share.roomId, now, mountedAtOnce);
       keeper.decline(uid, share, now);
     },
 
