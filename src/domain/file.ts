@@ -60,6 +60,8 @@ export const placeId = ({ file, mountId }: PlacedFile): number => mountId ?? fil
 
 /** Bytes of a name in UTF-8; what file systems bear. */
 const maxNameBytes = 250;
+/** What comes after a dot further from the end is no extension. */
+const maxExtensionBytes = 50;
 /** How deep a tree may grow; also keeps what one change has to touch small. */
 export const maxDepth = 100;
 
@@ -101,8 +103,12 @@ export function checkedPath(given: string | readonly string[]): string[] {
 export function freeName(name: string, isTaken: (name: string) => boolean): string {
   if (!isTaken(name)) return name;
   const dot = name.lastIndexOf('.');
-  const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
-  const numbered = (number: number): string => `${stem} (${number})${extension}`;
+  const hasExtension = dot > 0 && Buffer.byteLength(name.slice(dot)) <= maxExtensionBytes;
+  const [stem, extension] = hasExtension ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  const numbered = (number: number): string => {
+    const end = ` (${number})${extension}`;
+    return cutTo(maxNameBytes - Buffer.byteLength(end), stem) + end;
+  };
   let free = 2;
   while (isTaken(numbered(free))) free *= 2;
   for (let taken = free / 2; free - taken > 1; ) {
@@ -111,6 +117,13 @@ export function freeName(name: string, isTaken: (name: string) => boolean): stri
     else free = middle;
   }
   return numbered(free);
+}
+
+/** As much of the beginning of a text as fits into so many bytes. */
+function cutTo(bytes: number, text: string): string {
+  let cut = text;
+  while (Buffer.byteLength(cut) > bytes) cut = [...cut].slice(0, -1).join('');
+  return cut.trimEnd();
 }
 
 const invalid = (message: string) => new TalkError('invalid', 'name', { message });

@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { freeName } from '../../src/domain/file.js';
+import { checkedName, freeName } from '../../src/domain/file.js';
 
 test('the first name that is not taken is found without trying all of them', () => {
   for (const count of [0, 1, 2, 3, 4, 5, 31, 32, 33, 1000]) {
@@ -19,6 +19,14 @@ test('the first name that is not taken is found without trying all of them', () 
     freeName('.x', (one) => odd.has(one)),
     '.x (2)',
   );
+});
+
+test('a number does not make a name too long', () => {
+  for (const name of [`${'ü'.repeat(123)}.txt`, `a.${'b'.repeat(248)}`, 'x'.repeat(250)]) {
+    const free = freeName(name, (one) => one === name);
+    assert.match(free, /^.+ \(2\)(?:\.txt)?$/);
+    assert.is(checkedName(free), free);
+  }
 });
 
 test.run();
