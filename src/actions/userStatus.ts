@@ -56,31 +56,32 @@ export const sayNothing = (deps: Changing, uid: string): Promise<UserStatus> => 
  * Keeps that somebody is there.
  * @returns undefined when what they chose stays
  */
-export async function signOfLife(
-  { storage, clock }: Reading,
-  uid: string,
-  type: 'online' | 'away',
-): Promise<UserStatus | undefined> {
+export async function signOfLife(deps: Reading, uid: string, type: 'online' | 'away'): Promise<UserStatus | undefined> {
+  const { storage, clock } = deps;
   const now = clock.now();
-  const status = currentStatus((await storage.userStatus(uid)) ?? noStatus(uid), now);
+  const before = await storage.userStatus(uid);
+  const status = currentStatus(before ?? noStatus(uid), now);
   const alive = afterSignOfLife(status, type, now);
   // Not every one needs to be written down.
   const isNews = alive && (alive.status !== status.status || alive.since - status.since >= keptEvery);
-  if (isNews) await inPassing(storage.setUserStatus(alive));
+  if (isNews && (await inPassing(storage.setUserStatus(alive, before))) === false) return signOfLife(deps, uid, type);
   return alive;
 }
 
 /** Seconds. */
 const keptEvery = 60;
 
+/** The desktop sends what one chose and what one says at once: whoever comes second decides upon what the first said. */
 async function change(
-  { storage, clock, jobs }: Changing,
+  deps: Changing,
   uid: string,
   decide: (status: UserStatus, now: number) => UserStatus,
 ): Promise<UserStatus> {
+  const { storage, clock, jobs } = deps;
   const now = clock.now();
-  const changed = decide(currentStatus((await storage.userStatus(uid)) ?? noStatus(uid), now), now);
-  await storage.setUserStatus(changed);
+  const before = await storage.userStatus(uid);
+  const changed = decide(currentStatus(before ?? noStatus(uid), now), now);
+  if (!(await storage.setUserStatus(changed, before))) return change(deps, uid, decide);
   if (changed.clearAt !== 0) void jobs.rearm('clear statuses');
   return changed;
 }

@@ -13,6 +13,20 @@ async function pair(talk: Talk) {
   return { alice, bob, token };
 }
 
+status('what one chooses and what one says at once both stay, as the desktop sends them', async (talk) => {
+  const { bob } = await pair(talk);
+  for (const statusType of ['away', 'online', 'dnd', 'away', 'invisible']) {
+    await bob.delete(`${api}/user_status/message`);
+    await Promise.all([
+      bob.put(`${api}/user_status/status`, { statusType }),
+      bob.put(`${api}/user_status/message/predefined`, { messageId: 'meeting' }),
+      bob.put(`${api}/heartbeat`, { status: 'online' }),
+    ]);
+    const { status: chosen, messageId, statusIsUserDefined } = (await bob.get(`${api}/user_status`)).data;
+    assert.equal([chosen, messageId, statusIsUserDefined], [statusType, 'meeting', true]);
+  }
+});
+
 status(
   'what Bob says of himself, Alice sees in her rooms, among participants and when she mentions him',
   async (talk) => {

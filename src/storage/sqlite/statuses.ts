@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, gte, inArray, lte, min, sql } from 'drizzle-orm';
 import { attendees, sessions, userStatuses, users } from '../../../db/schema.js';
 import type { UserStatus } from '../../domain/userStatus.js';
@@ -60,11 +61,19 @@ export function statusWrites(db: Connection) {
     .from(users)
     .where(eq(users.uid, given('uid')))
     .prepare();
+  const kept = db
+    .select()
+    .from(userStatuses)
+    .where(eq(userStatuses.uid, given('uid')))
+    .prepare();
 
   return {
-    setUserStatus(status: UserStatus): void {
-      if (!account.get({ uid: status.uid })) return;
+    setUserStatus(status: UserStatus, before: UserStatus | undefined): boolean {
+      const { uid } = status;
+      if (!account.get({ uid })) return true;
+      if (!isDeepStrictEqual(kept.get({ uid }), before)) return false;
       db.insert(userStatuses).values(status).onConflictDoUpdate({ target: userStatuses.uid, set: status }).run();
+      return true;
     },
 
     clearStatusMessages: (now: number): number =>

@@ -8,11 +8,14 @@ const of = (uid: string, more: Partial<UserStatus> = {}): UserStatus => ({ ...no
 export function statusesContract(test: ContractTest): void {
   test('what accounts say is kept, replaced, and gone with them', async ({ storage }) => {
     for (const uid of ['alice', 'bob']) await storage.addUser(person(uid), []);
-    await storage.setUserStatus(of('alice', { since: 10 }));
-    await storage.setUserStatus(of('bob', { since: 20, message: 'Hi' }));
-    await storage.setUserStatus(of('nobody'));
+    const first = of('alice', { since: 10 });
+    assert.is(await storage.setUserStatus(first, undefined), true);
+    await storage.setUserStatus(of('bob', { since: 20, message: 'Hi' }), undefined);
+    await storage.setUserStatus(of('nobody'), undefined);
     const busy = of('alice', { status: 'busy', since: 30, isUserDefined: true, icon: '🐟', clearAt: 99 });
-    await storage.setUserStatus(busy);
+    assert.is(await storage.setUserStatus(busy, undefined), false, 'something else has been said since');
+    assert.equal(await storage.userStatus('alice'), first);
+    assert.is(await storage.setUserStatus(busy, first), true);
     assert.equal(await storage.userStatus('alice'), busy);
     assert.is(await storage.userStatus('nobody'), undefined);
     const uids = (statuses: UserStatus[]) => statuses.map(({ uid }) => uid);
@@ -26,7 +29,7 @@ export function statusesContract(test: ContractTest): void {
   test('messages are cleared when their time is over', async ({ storage }) => {
     await storage.addUser(person('alice'), []);
     assert.is(await storage.nextStatusClear(), undefined);
-    await storage.setUserStatus(of('alice', { status: 'away', messageId: 'meeting', clearAt: 100 }));
+    await storage.setUserStatus(of('alice', { status: 'away', messageId: 'meeting', clearAt: 100 }), undefined);
     assert.is(await storage.nextStatusClear(), 100);
     assert.is(await storage.clearStatusMessages(99), 0);
     assert.is(await storage.clearStatusMessages(100), 1);
