@@ -10,6 +10,7 @@ import type { Route } from './http/route.js';
 import { absenceRoutes } from './http/routes/absences.js';
 import { accountPages } from './http/routes/accountPages.js';
 import { appPasswordRoutes } from './http/routes/appPasswords.js';
+import { attachmentRoutes } from './http/routes/attachments.js';
 import { autocompleteRoutes } from './http/routes/autocomplete.js';
 import { avatarRoutes } from './http/routes/avatars.js';
 import { banRoutes } from './http/routes/bans.js';
@@ -67,6 +68,7 @@ export const ocsRoutes: Route[] = [
   ...chatRoutes,
   ...reminderRoutes,
   ...sharedItemRoutes,
+  ...attachmentRoutes,
   ...fileShareRoutes,
   ...reactionRoutes,
   ...messageChangeRoutes,

@@ -126,7 +126,7 @@ const featuresLocal = [
 
 /** The same for what stands in `config`. */
 const configLocal = {
-  attachments: ['allowed', 'folder'],
+  attachments: ['allowed', 'folder', 'conversation-subfolders'],
   call: [
     'predefined-backgrounds',
     'predefined-backgrounds-v2',
@@ -178,7 +178,9 @@ export function talkCapabilities(options: TalkOptions) {
     features,
     'features-local': featuresLocal,
     config: {
-      attachments: hasFiles ? { allowed: true, folder: settings[attachmentFolderKey] } : { allowed: false },
+      attachments: hasFiles
+        ? { allowed: true, folder: settings[attachmentFolderKey], 'conversation-subfolders': true }
+        : { allowed: false, 'conversation-subfolders': false },
       call: {
         enabled: calls.enabled,
         'breakout-rooms': breakoutRooms,

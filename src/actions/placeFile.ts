@@ -87,7 +87,7 @@ export async function copyFile(deps: Placer, uid: string, { from, to, overwrite 
 }
 
 /** The media type of a file under another name; undefined where that stays. */
-async function typeUnder(
+export async function typeUnder(
   { storage }: Pick<Deps, 'storage'>,
   { digest, name }: FileNode,
   newName: string,

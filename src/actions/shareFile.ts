@@ -41,15 +41,57 @@ export interface ShareFileRequest {
  *   was shared there before, the message having been posted all the same; of `checkedPermissions`, `parseExpireDate`
  */
 export async function shareFile(deps: Sharing, uid: string, request: ShareFileRequest): Promise<Share> {
-  const { storage, bus, clock } = deps;
-  const now = clock.now();
-  const placed = await fileToShare(deps, uid, request.path);
+  const { file, ...placed } = await fileToShare(deps, uid, request.path);
   const expireDate = parseExpireDate(request.expireDate);
   const participant = await sharerIn(deps, uid, request.token);
-  const { room, attendee } = participant;
-  const { file } = placed;
   const permissions = checkedPermissions(request.permissions ?? undefined, placed.permissions, file.kind === 'folder');
-  const about = parseTalkMetaData(request.talkMetaData, file.type);
+  const { note, label, referenceId, talkMetaData } = request;
+  const shared = await showInChat(deps, uid, participant, {
+    fileId: file.id,
+    name: file.name,
+    type: file.type,
+    permissions,
+    expireDate,
+    note,
+    label,
+    referenceId,
+    talkMetaData,
+  });
+  if (!shared) throw noFile();
+  if (!shared.isNew) {
+    throw new TalkError('forbidden', [], { message: 'Path is already shared with this conversation' });
+  }
+  return shared.share;
+}
+
+/** What is shown, and how. */
+export interface Showing {
+  fileId: number;
+  /** What recipients find it by. */
+  name: string;
+  /** Media type. */
+  type: string;
+  permissions: number;
+  /** Unix seconds, 0 for never. */
+  expireDate: number;
+  note: string;
+  label: string;
+  referenceId: string;
+  talkMetaData: string;
+  /** Folder of the sharer's own that the file is moved to as it is shared, under that name or the next free one. */
+  intoFolder?: number;
+}
+
+/**
+ * Shares a file with a room that the sharer may write in, and shows it there in a message.
+ * @returns undefined when it is gone
+ * @throws TalkError tooLong for the caption
+ */
+export async function showInChat(deps: Sharing, uid: string, participant: Participant, showing: Showing) {
+  const { storage, bus, clock } = deps;
+  const now = clock.now();
+  const { room, attendee } = participant;
+  const about = parseTalkMetaData(showing.talkMetaData, showing.type);
   if (isTooLong(about.caption)) throw new TalkError('tooLong', [], { message: 'The caption is too long' });
   const place = await placeInChat(deps, participant, about);
   const expiresAt = room.messageExpiration > 0 ? now + room.messageExpiration : 0;
@@ -71,19 +113,19 @@ export async function shareFile(deps: Sharing, uid: string, request: ShareFileRe
   );
   const shared = await storage.addShare(
     {
-      fileId: file.id,
+      fileId: showing.fileId,
       roomId: room.id,
       uid,
-      permissions,
+      permissions: showing.permissions,
       token: shareToken(randomInt),
       // It ends with the message that shows it.
-      expiresAt: expiresAt || expireDate,
-      note: request.note,
-      label: request.label,
+      expiresAt: expiresAt || showing.expireDate,
+      note: showing.note,
+      label: showing.label,
       hideDownload: false,
       mailSend: false,
       createdAt: now,
-      targetName: file.name,
+      targetName: showing.name,
     },
     {
       actorType: attendee.actorType,
@@ -92,7 +134,7 @@ export async function shareFile(deps: Sharing, uid: string, request: ShareFileRe
       createdAt: now,
       parentId: place.parentId,
       topmostParentId: place.topmostParentId,
-      referenceId: cutReference(request.referenceId || about.referenceId),
+      referenceId: cutReference(showing.referenceId || about.referenceId),
       expiresAt,
       metaData: {
         ...(about.silent && { silent: true }),
@@ -100,7 +142,7 @@ export async function shareFile(deps: Sharing, uid: string, request: ShareFileRe
         ...(place.startsThread !== undefined && { threadTitle: place.startsThread }),
         ...(canMentionAll && { canMentionAll: true }),
       } satisfies CommentMetaData,
-      about: kept(file.type, about),
+      about: kept(showing.type, about),
     },
     {
       authorAttendeeId: attendee.id,
@@ -109,14 +151,12 @@ export async function shareFile(deps: Sharing, uid: string, request: ShareFileRe
       ...(place.quote && { quoted: place.quote.copy }),
       ...(place.startsThread !== undefined && { startsThread: place.startsThread }),
     },
+    ...(showing.intoFolder === undefined ? [] : [{ folderId: showing.intoFolder, type: showing.type }]),
   );
-  if (!shared) throw noFile();
+  if (!shared) return undefined;
   bus.publish(room.token);
   if (shared.share.expiresAt !== 0) void deps.jobs.rearm('remove expired shares');
-  if (!shared.isNew) {
-    throw new TalkError('forbidden', [], { message: 'Path is already shared with this conversation' });
-  }
-  return shared.share;
+  return shared;
 }
 
 const kept = (mimeType: string, { messageType, caption }: TalkMetaData): FileMetaData => ({
@@ -152,7 +192,7 @@ export async function fileAtPath(
 }
 
 /** @returns undefined for what cannot be the path of anything */
-function namesIn(path: string): string[] | undefined {
+export function namesIn(path: string): string[] | undefined {
   try {
     return checkedPath(path);
   } catch (error) {

@@ -20,6 +20,8 @@ export type TalkErrorCode =
   | 'notConfigured'
   /** What the client has made a condition does not hold (`If-Match` and the like). */
   | 'preconditionFailed'
+  /** What is named is there, but not where this request must have it. */
+  | 'misplaced'
   | 'tooLong'
   | 'clientTooOld'
   | 'throttled'

@@ -99,8 +99,9 @@ export function checkedPath(given: string | readonly string[]): string[] {
 /**
  * `name`, or one of `name (2)`, `name (3)` … that is not taken, before the extension: the first, unless some between have
  * become free again. A thousand of one name are not gone through one by one.
+ * @param first the number to begin with
  */
-export function freeName(name: string, isTaken: (name: string) => boolean): string {
+export function freeName(name: string, isTaken: (name: string) => boolean, first = 2): string {
   if (!isTaken(name)) return name;
   const dot = name.lastIndexOf('.');
   const hasExtension = dot > 0 && Buffer.byteLength(name.slice(dot)) <= maxExtensionBytes;
@@ -109,7 +110,7 @@ export function freeName(name: string, isTaken: (name: string) => boolean): stri
     const end = ` (${number})${extension}`;
     return cutTo(maxNameBytes - Buffer.byteLength(end), stem) + end;
   };
-  let free = 2;
+  let free = first;
   while (isTaken(numbered(free))) free *= 2;
   for (let taken = free / 2; free - taken > 1; ) {
     const middle = Math.floor((taken + free) / 2);

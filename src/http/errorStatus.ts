@@ -15,6 +15,7 @@ export const errorStatus: Record<TalkErrorCode, number> = {
   notConfigured: 412,
   preconditionFailed: 412,
   tooLong: 413,
+  misplaced: 422,
   clientTooOld: 426,
   throttled: 429,
   notSupported: 501,

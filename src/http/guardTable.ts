@@ -147,6 +147,8 @@ export const guardTable: Readonly<Record<string, GuardLine>> = {
   'DELETE v1/chat/{token}/read': ['public', 'AP'],
   'GET v1/chat/{token}/mentions': ['public', 'P', 'W', 'L', 'chat'],
   'POST v1/chat/{token}/share': ['public', 'P', 'W', 'L', 'chat'],
+  'POST v1/chat/{token}/attachment/folder': ['user', 'LP', 'W', 'L', 'chat'],
+  'POST v1/chat/{token}/attachment': ['user', 'LP', 'W', 'L', 'chat'],
   'GET v1/chat/{token}/share/overview': ['public', 'P', 'L'],
   'GET v1/chat/{token}/share': ['public', 'P', 'L'],
   'GET v1/chat/subscribed-threads': ['user'],

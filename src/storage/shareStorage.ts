@@ -20,6 +20,13 @@ export interface Shared {
   isNew: boolean;
 }
 
+/** Where a file goes in its owner's own tree as it is shared: what was uploaded aside is only then seen by others. */
+export interface SharePlacing {
+  folderId: number;
+  /** Media type under the name that it gets; that is the draft's `targetName`, or the first free one after it. */
+  type: string;
+}
+
 /** Where one account finds what was shared. */
 export interface PlacedShare extends FilePlace {
   shareId: number;
@@ -72,10 +79,17 @@ export interface ShareStorage {
   makeFolder(uid: string, path: string[], now: number): Promise<boolean>;
   /**
    * Keeps the share and its message as `addComment` does. What was shared with the room before stays as it is.
-   * @returns undefined when the file is gone, or the sharer is not in the room (any more); then nothing changed
+   * @param placing of a file of the sharer's own that is moved in the same transaction; recipients find it by its new name
+   * @returns undefined when the file or the folder that it should go to is gone, or the sharer is not in the room (any
+   *   more); then nothing changed
    * @throws TalkError as `addComment`
    */
-  addShare(draft: ShareDraft, message: ShareMessage, effects: SendEffects): Promise<Shared | undefined>;
+  addShare(
+    draft: ShareDraft,
+    message: ShareMessage,
+    effects: SendEffects,
+    placing?: SharePlacing,
+  ): Promise<(Shared & { fileName: string }) | undefined>;
   /** @returns undefined when it is gone */
   changeShare(id: number, patch: SharePatch): Promise<Share | undefined>;
   /** @returns whether it was there */

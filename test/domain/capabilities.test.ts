@@ -43,7 +43,7 @@ test('calls are as the administrator wants them, and nobody records or telephone
 });
 
 test('accounts may share files, guests may not', () => {
-  assert.equal(talk.config.attachments, { allowed: true, folder: '/Talk' });
+  assert.equal(talk.config.attachments, { allowed: true, folder: '/Talk', 'conversation-subfolders': true });
   for (const needed of ['voice-message-sharing', 'media-caption', 'rich-object-list-media']) {
     assert.ok(features.includes(needed), needed);
   }
@@ -70,7 +70,7 @@ test('what the user has set shows, in the types that clients read', () => {
     hasFiles: false,
     settings: own,
   });
-  assert.equal(config.attachments, { allowed: false });
+  assert.equal(config.attachments, { allowed: false, 'conversation-subfolders': false });
   assert.is(config.chat['read-privacy'], 1);
   assert.is(config.chat['typing-privacy'], 0);
   assert.is(config.call['blur-virtual-background'], true);

@@ -119,7 +119,11 @@ linking('shared things come to the folder that each has chosen', async (talk) =>
   assert.is((await set('/Chats/From others/')).status, 200);
   assert.is((await storage.fileAt('bob', ['Chats', 'From others'], clock.now()))?.file.kind, 'folder');
   const spreed = (await bob.get('/cloud/capabilities')).data.capabilities.spreed.config;
-  assert.equal(spreed.attachments, { allowed: true, folder: '/Chats/From others' });
+  assert.equal(spreed.attachments, {
+    allowed: true,
+    folder: '/Chats/From others',
+    'conversation-subfolders': true,
+  });
   await sharesFile(alice, room, 'menu.txt');
   assert.is((await newest(bob, room)).messageParameters.file.path, 'Chats/From others/menu.txt');
   for (const wrong of ['/taken', '/taken/x', '../alice', '/Chats/From others/menu.txt', `/${'x'.repeat(300)}`]) {

@@ -21,8 +21,8 @@ export interface FileKeeper extends FileFinder {
    * @returns the home itself when something else stands in its way; undefined without an account
    */
   folderOf(uid: string, path: string[], now: number): FileRow | undefined;
-  /** A name that nothing has in that folder: the given one, or the first of `name (2)`, `name (3)` … */
-  freeNameIn(folderId: number, name: string): string;
+  /** A name that nothing has in that folder: the given one, or the first of `name (2)`, `name (3)` …; see `freeName` */
+  freeNameIn(folderId: number, name: string, first?: number): string;
   /** Puts what was shared into an account's folder. */
   mount(folder: FileRow, shareId: number, name: string, now: number): FileRow;
   /** Takes a row out of its tree, with all that lies below it. */
@@ -82,8 +82,8 @@ export function fileKeeper(db: Connection): FileKeeper {
     return folder;
   }
 
-  const freeNameIn = (folderId: number, name: string): string =>
-    freeName(name, (taken) => find.child(folderId, taken) !== undefined);
+  const freeNameIn = (folderId: number, name: string, first?: number): string =>
+    freeName(name, (taken) => find.child(folderId, taken) !== undefined, first);
 
   function roomsShowing(row: FileRow): number[] {
     const ids = JSON.stringify(find.lineage(row).map(({ id }) => id));

@@ -6,7 +6,7 @@ import { fileSharedText } from '../../domain/fileMessage.js';
 import { hasShareExpired, type Share } from '../../domain/share.js';
 import { attachmentFolderKey, defaultAttachmentFolder, talkApp } from '../../domain/userSetting.js';
 import type { SendEffects } from '../chatStorage.js';
-import type { ShareDraft, Shared, ShareMessage, SharePatch } from '../shareStorage.js';
+import type { ShareDraft, Shared, ShareMessage, SharePatch, SharePlacing } from '../shareStorage.js';
 import type { Connection } from './connection.js';
 import type { FileKeeper } from './fileKeeper.js';
 import type { FileRow } from './files.js';
@@ -188,16 +188,34 @@ export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeep
 
   const remove = (id: number): boolean => keeper.removeThose(eq(shares.id, id)) > 0;
 
+  /** Moves a file into another folder of the same tree. @returns its name there; undefined when one of them is gone */
+  function place(file: FileRow, wantedName: string, { folderId, type }: SharePlacing, now: number): string | undefined {
+    const folder = tree.row(folderId);
+    if (file.kind !== 'file' || folder?.kind !== 'folder' || folder.uid !== file.uid) return undefined;
+    const name = tree.freeNameIn(folderId, wantedName, 1);
+    db.update(files).set({ parentId: folderId, name, type }).where(eq(files.id, file.id)).run();
+    tree.touch(file.parentId, -file.size, now);
+    tree.touch(folderId, file.size, now);
+    return name;
+  }
+
   return {
     makeFolder(uid: string, path: string[], now: number): boolean {
       const folder = tree.folderOf(uid, path, now);
       return folder !== undefined && (path.length === 0 || folder.parentId !== null);
     },
 
-    addShare(draft: ShareDraft, { about, ...message }: ShareMessage, effects: SendEffects): Shared | undefined {
+    addShare(
+      draft: ShareDraft,
+      { about, ...message }: ShareMessage,
+      effects: SendEffects,
+      placing?: SharePlacing,
+    ): (Shared & { fileName: string }) | undefined {
       const { fileId, roomId } = draft;
       const file = tree.row(fileId);
       if (!file || file.kind === 'mount' || !attends.get({ roomId, uid: draft.uid })) return undefined;
+      const fileName = placing ? place(file, draft.targetName, placing, draft.createdAt) : file.name;
+      if (fileName === undefined) return undefined;
       let known: Share | undefined = ofFileInRoom.get({ fileId, roomId });
       if (known && hasShareExpired(known, draft.createdAt)) {
         remove(known.id);
@@ -208,10 +226,16 @@ export function shareWrites(db: Connection, { addComment }: Chat, tree: FileKeep
         known = { ...known, expiresAt: message.expiresAt };
         db.update(shares).set({ expiresAt: known.expiresAt }).where(eq(shares.id, known.id)).run();
       }
-      const share = known ?? db.insert(shares).values(draft).returning().get();
+      const share =
+        known ??
+        db
+          .insert(shares)
+          .values(placing ? { ...draft, targetName: fileName } : draft)
+          .returning()
+          .get();
       const text = fileSharedText({ shareId: share.id, metaData: about });
       const comment = addComment(roomId, { ...message, message: text }, effects);
-      return { share, comment, isNew: known === undefined };
+      return { share, comment, isNew: known === undefined, fileName };
     },
 
     changeShare(id: number, patch: SharePatch): Share | undefined {

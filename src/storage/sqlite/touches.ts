@@ -16,9 +16,9 @@ const touches: Touches = {
     additions.length > 0 || scheduledId !== undefined
       ? undefined
       : [`room ${roomId}`, `attendee ${authorAttendeeId}`, ...attending(mentioned), ...notified(notices)],
-  // Nobody but those who read them in this room sees anything of it.
-  addShare: ({ roomId }, _message, { authorAttendeeId, mentioned, notices = [], additions }) =>
-    additions.length > 0
+  // Nobody but those who read them in this room sees anything of it, unless it is moved.
+  addShare: ({ roomId }, _message, { authorAttendeeId, mentioned, notices = [], additions }, placing) =>
+    additions.length > 0 || placing
       ? undefined
       : [`room ${roomId}`, `attendee ${authorAttendeeId}`, ...attending(mentioned), ...notified(notices)],
   // Where people find their files is never remembered.

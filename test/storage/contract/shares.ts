@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import type { SharePlacing } from '../../../src/storage/shareStorage.js';
 import type { Storage } from '../../../src/storage/storage.js';
 import type { ContractTest } from '../contract.js';
 import { by, found, group, member, owner, person, says, tells } from '../drafts.js';
@@ -17,7 +18,12 @@ async function sharing(storage: Storage) {
     return written.file.id;
   };
   let tokens = 0;
-  const share = async (fileId: number, roomId: number, more: { expiresAt?: number; targetName?: string } = {}) => {
+  const share = async (
+    fileId: number,
+    roomId: number,
+    more: { expiresAt?: number; targetName?: string } = {},
+    placing?: SharePlacing,
+  ) => {
     const { message: _, ...draft } = says('alice', '', { verb: 'object_shared' });
     return storage.addShare(
       {
@@ -37,14 +43,36 @@ async function sharing(storage: Storage) {
       },
       { ...draft, about: { mimeType: 'text/plain' } },
       by(undefined),
+      placing,
     );
   };
   const bobHas = async (shareId: number) =>
     (await storage.placesOfShares([shareId], ['bob'], 30)).map(({ path }) => path);
-  return { room, file, share, bobHas };
+  return { home, room, file, share, bobHas };
 }
 
 export function sharesContract(test: ContractTest): void {
+  test('what is shared may be moved with it, to a name that is free', async ({ storage }) => {
+    const { home, room, file, share, bobHas } = await sharing(storage);
+    const lunch = await room('lunch');
+    const draft = await file('draft');
+    const into = found(await storage.addFolder(home, 'Sent', 20));
+    const placing = { folderId: into.id, type: 'text/markdown' };
+    const before = (await storage.commentsAfter(lunch, 0, 0)).length;
+    assert.is(await share(draft, lunch, {}, { ...placing, folderId: 999 }), undefined);
+    assert.is((await storage.commentsAfter(lunch, 0, 0)).length, before);
+    const shared = found(await share(draft, lunch, { targetName: 'x.md' }, placing));
+    assert.equal([shared.fileName, shared.share.targetName], ['x.md', 'x.md']);
+    const moved = found(await storage.fileAt('alice', ['Sent', 'x.md'], 30));
+    assert.equal([moved.file.id, moved.file.type], [draft, 'text/markdown']);
+    assert.is(await storage.fileAt('alice', ['draft'], 30), undefined);
+    assert.is(found(await storage.fileAt('alice', ['Sent'], 30)).file.size, 1);
+    const second = found(await share(await file('other'), lunch, { targetName: 'x.md' }, placing));
+    assert.is(second.fileName, 'x (1).md');
+    await storage.mountShares(['bob'], lunch, 30);
+    assert.equal(await bobHas(second.share.id), ['Talk/x (1).md']);
+  });
+
   test('a share and its message are kept together, or neither is', async ({ storage }) => {
     const { room, file, share } = await sharing(storage);
     const lunch = await room('lunch');
