@@ -236,7 +236,7 @@ story('people set what is theirs to set, and nothing else', async (talk) => {
     ['read_status_privacy', '2'],
     ['read_status_privacy', 'yes'],
     ['play_sounds', '1'],
-    ['attachment_folder', '/Talk'],
+    ['attachment_folder', '/../Talk'],
     ['__proto__', '1'],
   ]) {
     const refused = await alice.post(settings, { key, value });
