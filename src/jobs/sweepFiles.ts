@@ -15,19 +15,23 @@ const wholeInterval = 24 * 3600;
 export type SweepingDeps = Pick<Deps, 'storage'> & { blobs?: Deps['blobs']; previews?: Deps['previews'] };
 
 /**
- * Takes away the bytes of what no file has any more, uploads that were abandoned, and at start and once a day whatever
- * a crash has left behind.
+ * Takes away the bytes of what no file has any more, with their previews, uploads that were abandoned, and at start and
+ * once a day whatever a crash has left behind.
  */
-export function sweepFiles({ storage, blobs }: SweepingDeps): Job {
+export function sweepFiles({ storage, blobs, previews }: SweepingDeps): Job {
   let lastWhole: number | undefined;
   /** The look at all that lies there, which goes on beside the runs: at start nobody waits for it. */
   let whole: Promise<void> = Promise.resolve();
   let hasEnded = false;
 
+  async function sweep(store: Deps['blobs'], digest: string): Promise<void> {
+    if (await store.remove(digest, storage.forgetBlob)) await previews?.forget(digest);
+  }
+
   async function sweepUnused(store: Deps['blobs']): Promise<void> {
     for (let after = ''; !hasEnded; ) {
       const digests = await storage.unusedBlobs(after, batch);
-      for (const digest of digests) await store.remove(digest, storage.forgetBlob);
+      for (const digest of digests) await sweep(store, digest);
       after = digests.at(-1) ?? '';
       if (digests.length < batch) return;
     }
@@ -37,7 +41,7 @@ export function sweepFiles({ storage, blobs }: SweepingDeps): Job {
     await store.sweepParts(storage.unknownParts);
     for await (const digests of store.digests()) {
       if (hasEnded) return;
-      for (const digest of await storage.unknownBlobs(digests)) await store.remove(digest, storage.forgetBlob);
+      for (const digest of await storage.unknownBlobs(digests)) await sweep(store, digest);
     }
   }
 
