@@ -6,6 +6,7 @@ import type { Retention } from './domain/retention.js';
 import { maxDescriptionLength } from './domain/roomRules.js';
 import { type Theme, textOn } from './domain/theme.js';
 import { attachmentFolderKey } from './domain/userSetting.js';
+import { backgroundNames } from './pictures/backgrounds.js';
 import { nextcloudVersion, talkVersion } from './version.js';
 
 /**
@@ -187,8 +188,8 @@ export function talkCapabilities(options: TalkOptions) {
         recording: false,
         'recording-consent': calls.recordingConsent,
         'supported-reactions': callReactions,
-        'predefined-backgrounds': [],
-        'predefined-backgrounds-v2': [],
+        'predefined-backgrounds': backgroundNames,
+        'predefined-backgrounds-v2': backgroundNames.map((name) => `/apps/spreed/img/backgrounds/${name}`),
         'can-upload-background': false,
         'sip-enabled': false,
         'sip-dialout-enabled': false,

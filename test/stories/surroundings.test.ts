@@ -1,3 +1,4 @@
+import sharp from 'sharp';
 import * as assert from 'uvu/assert';
 import { succeeds } from '../support/commandLine.js';
 import { stories } from '../support/talk.js';
@@ -21,6 +22,25 @@ story('crawlers are sent away, browsers find an icon, clients a connection', asy
   const front = await nobody.get('/index.php/');
   assert.is(front.status, 302);
   assert.is(front.headers.get('location'), `${talk.url}/index.php/apps/spreed/`);
+});
+
+story('whoever is in a call may put one of our scenes behind themselves', async (talk) => {
+  const { call } = (await talk.guest().get('/cloud/capabilities')).data.capabilities.spreed.config;
+  const names: string[] = call['predefined-backgrounds'];
+  assert.is(names[0], '1_office.jpg');
+  assert.equal(
+    call['predefined-backgrounds-v2'],
+    names.map((name) => `/apps/spreed/img/backgrounds/${name}`),
+  );
+  for (const path of call['predefined-backgrounds-v2']) {
+    const scene = await talk.guest().get(path);
+    assert.is(scene.status, 200);
+    const { format, width, height } = await sharp(scene.bytes).metadata();
+    assert.equal({ format, width, height }, { format: 'jpeg', width: 1280, height: 720 }, path);
+    const etag = scene.headers.get('etag') ?? '';
+    assert.is((await talk.guest().get(path, {}, { headers: { 'If-None-Match': etag } })).status, 304);
+  }
+  assert.is((await talk.guest().get('/apps/spreed/img/backgrounds/constructor.jpg')).status, 404);
 });
 
 story('the web opens a conversation and complains of nothing', async (talk) => {

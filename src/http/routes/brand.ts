@@ -1,4 +1,6 @@
 import { themeOf } from '../../actions/readTheme.js';
+import { TalkError } from '../../domain/errors.js';
+import { drawBackground } from '../../pictures/backgrounds.js';
 import { drawMark } from '../../pictures/brand.js';
 import type { Page } from '../pages.js';
 import { answerPicture } from '../pictureAnswer.js';
@@ -7,6 +9,7 @@ import { answerPicture } from '../pictureAnswer.js';
 const white = '#ffffff';
 /** What begins with `app` is the icon of Talk: dark icons are for bright grounds. */
 const images = /^\/apps\/spreed\/img\/(?<name>app|app-dark)\.svg$/;
+const backgrounds = /^\/apps\/spreed\/img\/backgrounds\/(?<name>[a-z0-9_]+\.jpg)$/;
 const themed = /^\/(?:apps\/theming\/(?:image\/(?:logo|logoheader)|(?<icon>favicon))|(?<usual>favicon\.ico))$/;
 
 /** Pictures of the server itself, which its capabilities and notifications name. */
@@ -16,6 +19,15 @@ export const brandPages: Page[] = [
     path: images,
     async handle({ ctx, deps, params }) {
       answerPicture(ctx, deps.clock, drawMark(params.name === 'app' ? white : '#000000'));
+    },
+  },
+  {
+    verb: 'GET',
+    path: backgrounds,
+    async handle({ ctx, deps, params }) {
+      const picture = await drawBackground(params.name ?? '');
+      if (!picture) throw new TalkError('notFound');
+      answerPicture(ctx, deps.clock, picture);
     },
   },
   {
