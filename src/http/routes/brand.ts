@@ -9,7 +9,7 @@ import { answerPicture } from '../pictureAnswer.js';
 const white = '#ffffff';
 /** What begins with `app` is the icon of Talk: dark icons are for bright grounds. */
 const images = /^\/apps\/spreed\/img\/(?<name>app|app-dark)\.svg$/;
-const backgrounds = /^\/apps\/spreed\/img\/backgrounds\/(?<name>[a-z0-9_]+\.jpg)$/;
+const backgrounds = /^\/apps\/spreed\/img\/backgrounds\/(?<name>[^/]+)$/;
 const themed = /^\/(?:apps\/theming\/(?:image\/(?:logo|logoheader)|(?<icon>favicon))|(?<usual>favicon\.ico))$/;
 
 /** Pictures of the server itself, which its capabilities and notifications name. */
