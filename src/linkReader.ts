@@ -2,9 +2,9 @@ import { lookup } from 'node:dns/promises';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import { maxLinkLength, type PageSummary, summaryOf } from './domain/reference.js';
+import { isPublicAddress } from './publicAddress.js';
 
 /** Fetches what pages elsewhere say of themselves, for who was sent a link to them. */
 export interface LinkReader {
@@ -35,18 +35,7 @@ const maxKept = 1000;
 const keptFor = 3600_000;
 const refusalKeptFor = 300_000;
 
-/** What else there is of IPv6 is unassigned, or an old way to write IPv4. */
-const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3');
-
-/** Whether an address lies out in the world: not on this machine, in its network or in one that leads there. */
-export function isPublicAddress(address: string): boolean {
-  if (isIP(address) === 0) return false;
-  const plain = ipaddr.process(address);
-  if (plain.range() !== 'unicast') return false;
-  return plain instanceof ipaddr.IPv4 || plain.match(globalUnicast);
-}
-
-export const publicTerms: LinkTerms = {
+const publicTerms: LinkTerms = {
   mayConnect: isPublicAddress,
   mayUsePort: (port) => port === '' || port === '80' || port === '443',
 };

@@ -2,8 +2,8 @@ import { type LookupAddress, lookup } from 'node:dns';
 import { request as plainRequest, type RequestOptions } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import proxyAddr from 'proxy-addr';
+import { isPublicAddress } from './publicAddress.js';
 
 /** Nobody was asked: no way leads there, or nobody listens. Trying again later may help. */
 export class Unreachable extends Error {}
@@ -32,20 +32,10 @@ export interface Outgoing {
 /** Whether something may be sent to an address. */
 export type AddressCheck = (address: string) => boolean;
 
-const globalUnicast = ipaddr.parseCIDR('2000::/3');
-
 /** @param allowed addresses and ranges that need not be public */
 export function addressCheck(allowed: readonly string[]): AddressCheck {
   const isAllowed = proxyAddr.compile([...allowed]);
-  return (address) => isAllowed(address, 0) || isPublic(address);
-}
-
-function isPublic(text: string): boolean {
-  if (!ipaddr.isValid(text)) return false;
-  // An IPv4 address that is written as IPv6 counts as what it is.
-  const address = ipaddr.process(text);
-  if (address.range() !== 'unicast') return false;
-  return address.kind() === 'ipv4' || address.match(globalUnicast);
+  return (address) => isAllowed(address, 0) || isPublicAddress(address);
 }
 
 /** Bytes of an answer that are taken before it is cut off. */

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createLinkReader, isPublicAddress, type LinkTerms } from '../../src/linkReader.js';
+import { createLinkReader, type LinkTerms } from '../../src/linkReader.js';
+import { isPublicAddress } from '../../src/publicAddress.js';
 import { page, Website } from '../support/website.js';
 
 const test = suite('pages elsewhere');
