@@ -1,8 +1,9 @@
-import { and, asc, eq, exists, gt, inArray, isNull, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/sqlite-core';
-import { attendees, files, shares, uploadParts, uploads } from '../../../db/schema.js';
+import { files, shares, uploadParts, uploads } from '../../../db/schema.js';
 import { type FileNode, type PlacedFile, permissionsFor } from '../../domain/file.js';
 import { type Connection, listed } from './connection.js';
+import { isOpen } from './openShares.js';
 
 const given = sql.placeholder;
 
@@ -131,24 +132,6 @@ export function fileFinder(db: Connection) {
     mountFor: (uid: string, fileId: number, now: number) => mountsOf.get({ uid, fileId, now }),
   };
 }
-
-/** Whether a share is there for an account, at a time: `uid` and `now` are given. */
-const isOpen = (db: Connection): SQL | undefined =>
-  and(
-    or(eq(shares.expiresAt, 0), gt(shares.expiresAt, given('now'))),
-    exists(
-      db
-        .select({ one: sql`1` })
-        .from(attendees)
-        .where(
-          and(
-            eq(attendees.roomId, shares.roomId),
-            eq(attendees.actorType, 'users'),
-            eq(attendees.actorId, given('uid')),
-          ),
-        ),
-    ),
-  );
 
 export function fileReads(db: Connection) {
   const find = fileFinder(db);

@@ -1,9 +1,10 @@
-import { and, asc, eq, gt, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { attendees, files, shares } from '../../../db/schema.js';
 import { permissionsFor } from '../../domain/file.js';
 import type { PlacedShare } from '../shareStorage.js';
 import { type Connection, listed } from './connection.js';
 import { type FileRow, fileFinder, toNode } from './files.js';
+import { lasts } from './openShares.js';
 
 const given = sql.placeholder;
 
@@ -14,11 +15,11 @@ export function sharePlaceReads(db: Connection) {
     .select({ file: files })
     .from(shares)
     .innerJoin(files, eq(files.id, shares.fileId))
-    .where(and(eq(shares.id, given('shareId')), or(eq(shares.expiresAt, 0), gt(shares.expiresAt, given('now')))))
+    .where(and(eq(shares.id, given('shareId')), lasts))
     .prepare();
   const isThere = and(
     inArray(files.uid, listed('uids')),
-    or(eq(shares.expiresAt, 0), gt(shares.expiresAt, given('now'))),
+    lasts,
     eq(attendees.roomId, shares.roomId),
     eq(attendees.actorType, 'users'),
     eq(attendees.actorId, files.uid),

@@ -1,10 +1,11 @@
-import { and, asc, eq, exists, getTableColumns, gt, inArray, ne, notExists, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, ne, notExists, type SQL, sql } from 'drizzle-orm';
 import { attendees, blobs, contacts, declinedShares, files, shares } from '../../../db/schema.js';
 import type { SharedFile } from '../../domain/share.js';
 import type { DeclinedShare } from '../shareStorage.js';
 import { type Connection, listed } from './connection.js';
 import { toContact } from './contents.js';
 import { toNode } from './files.js';
+import { lasts, reaches } from './openShares.js';
 
 const given = sql.placeholder;
 
@@ -36,17 +37,6 @@ const toSharedFile = ({ share, file, width, height, blurhash, contact }: Row): S
   contact: contact ? toContact(contact) : undefined,
 });
 
-const attends = (db: Connection): SQL =>
-  exists(
-    db
-      .select({ one: sql`1` })
-      .from(attendees)
-      .where(
-        and(eq(attendees.roomId, shares.roomId), eq(attendees.actorType, 'users'), eq(attendees.actorId, given('uid'))),
-      ),
-  );
-const lasts = or(eq(shares.expiresAt, 0), gt(shares.expiresAt, given('now')));
-
 export function shareReads(db: Connection) {
   const select = (condition: SQL | undefined) => {
     const statement = selectShared(db).where(condition).orderBy(asc(shares.id)).prepare();
@@ -64,7 +54,6 @@ export function shareReads(db: Connection) {
   const inFolder = select(eq(files.parentId, given('folderId')));
   const ofOthers = and(ne(shares.uid, given('uid')), ne(files.uid, given('uid')), lasts, notExists(declined));
   // In this order: somebody is in a few of all the rooms that things are shared with.
-  // In this order: somebody is in a few of all the rooms that things are shared with.
   const received = db
     .select({ id: shares.id })
     .from(attendees)
@@ -79,13 +68,13 @@ export function shareReads(db: Connection) {
       ),
     )
     .prepare();
-  const oneReceived = select(and(eq(shares.id, given('id')), attends(db), ofOthers));
+  const oneReceived = select(and(eq(shares.id, given('id')), reaches(db), ofOthers));
   const inRoom = select(eq(shares.roomId, given('roomId')));
   const taken = db
     .select({ shareId: declinedShares.shareId, target: declinedShares.target })
     .from(declinedShares)
     .innerJoin(shares, eq(shares.id, declinedShares.shareId))
-    .where(and(eq(declinedShares.uid, given('uid')), attends(db), lasts))
+    .where(and(eq(declinedShares.uid, given('uid')), reaches(db), lasts))
     .orderBy(asc(declinedShares.shareId))
     .prepare();
   const soonest = db
