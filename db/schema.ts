@@ -416,8 +416,6 @@ export const threadAttendees = sqliteTable(
   (table) => [primaryKey({ columns: [table.threadId, table.attendeeId] })],
 );
 
-// ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────
-
 // ── bots ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 export const bots = sqliteTable('bots', {
@@ -537,6 +535,8 @@ export const uploadParts = sqliteTable(
   { uploadId: number('upload_id'), name: string('name'), size: number('size'), path: string('path') },
   (table) => [primaryKey({ columns: [table.uploadId, table.name] })],
 );
+
+// ── rows as domain objects ──────────────────────────────────────────────────────────────────────────────────────
 
 const { uidLower: _uid, displayNameLower: _name, ...ofUser } = getTableColumns(users);
 const { gidLower: _gid, displayNameLower: _groupName, ...ofGroup } = getTableColumns(groups);
