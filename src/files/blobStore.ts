@@ -4,6 +4,7 @@ import { type FileHandle, mkdir, open, readdir, rename, rm, stat, statfs } from 
 import { dirname, join } from 'node:path';
 import { TalkError } from '../domain/errors.js';
 import { isHeld } from './hold.js';
+import { isMissing } from './readBeginning.js';
 import { headBytes } from './signatures.js';
 
 /** Why what a client sent was not kept. */
@@ -279,8 +280,6 @@ async function syncDirectory(path: string): Promise<void> {
     await directory.close();
   }
 }
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 /** @throws TalkError noRoom where there is none on the disk, else what was given */
 function outOfRoom(error: unknown): never {
