@@ -5,10 +5,6 @@ import type { Config } from './config.js';
 /** JSON lines on stderr or in a file, readable ones on a terminal. Credentials and message texts never go in. */
 export type Log = Pick<Logger, 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'isLevelEnabled'>;
 
-export function createLog(level: string): Logger {
-  return openLog({ logLevel: level, logFile: '' }).log;
-}
-
 /** @returns also what opens the file anew, after somebody has moved it away */
 export function openLog({ logLevel: level, logFile: file }: Pick<Config, 'logLevel' | 'logFile'>): OpenLog {
   const options = { level, base: null, redact: ['password', 'headers.authorization', 'headers.cookie'] };

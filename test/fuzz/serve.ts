@@ -4,12 +4,12 @@
  */
 import { systemClock } from '../../src/clock.js';
 import { readConfig } from '../../src/config.js';
-import { createLog } from '../../src/log.js';
+import { openLog } from '../../src/log.js';
 import { createPasswords } from '../../src/passwords.js';
 import { startServer } from '../../src/server.js';
 
 const config = readConfig(process.env);
-const log = createLog(config.logLevel);
+const { log } = openLog(config);
 const onFatal = (error: unknown) => {
   log.error({ err: error }, 'the server cannot go on');
   process.exit(1);

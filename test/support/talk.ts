@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { suite as uvuSuite } from 'uvu';
 import type { Clock } from '../../src/clock.js';
 import { readConfig } from '../../src/config.js';
-import { createLog } from '../../src/log.js';
+import { openLog } from '../../src/log.js';
 import { createPasswords } from '../../src/passwords.js';
 import { type RunningServer, startServer, type World } from '../../src/server.js';
 import { Person } from './person.js';
@@ -63,7 +63,7 @@ export class Talk {
     const onFatal = (error: unknown) => {
       this.fatal = error;
     };
-    const log = createLog(process.env.PARLEY_LOG_LEVEL ?? 'silent');
+    const { log } = openLog({ logLevel: process.env.PARLEY_LOG_LEVEL ?? 'silent', logFile: '' });
     const passwords = createPasswords({ N: 2, r: 1, p: 1 });
     this.#running = await startServer(config, log, onFatal, { clock: this.clock, passwords, ...this.#world });
   }
