@@ -16,13 +16,14 @@ export type ExaminingDeps = Pick<Deps, 'storage'> & { blobs?: Deps['blobs'] };
 /** Looks into contents that nobody has looked into while they were uploaded, or not enough, such as very large pictures. */
 export const examineContents = ({ storage, blobs }: ExaminingDeps): Job => ({
   async run(now) {
-    const digests = blobs ? await storage.unexaminedContents(batch) : [];
+    if (!blobs) return undefined;
+    const digests = await storage.unexaminedContents(batch);
     for (const digest of digests) {
       // Said before it is done: a picture that brings the process down must not do so at each start.
       const before = await storage.contentInfo(digest);
       if (before) await storage.setContentInfo(digest, { ...before, isComplete: true });
       try {
-        await storage.setContentInfo(digest, await examine(blobs?.path(digest) ?? '', true));
+        await storage.setContentInfo(digest, await examine(blobs.path(digest), true));
       } catch (error) {
         if (!(error instanceof TalkError)) throw error;
         if (error.code !== 'unavailable' || !before) continue;

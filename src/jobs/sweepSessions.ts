@@ -10,8 +10,8 @@ const interval = 600;
 
 /**
  * Clears away what clients left behind that never said goodbye, so that rows do not pile up: Talk sessions without a
- * ping for a day, cookie sessions that can no longer log anybody in, and app passwords whose
- * only time to be used is over.
+ * ping for a day, cookie sessions that can no longer log anybody in, and app passwords whose only time to be used is
+ * over.
  */
 export const sweepSessions = ({ storage }: Pick<Deps, 'storage'>): Job => ({
   async run(now) {
