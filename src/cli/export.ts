@@ -32,7 +32,9 @@ export function addExportCommands(program: Command, io: Io, withStore: WithStore
     .argument('<uid>')
     .option('--files <directory>', 'also copy the files there; the directory must not exist')
     .action((uid: string, { files }: { files?: string }) =>
-      withStore((store) => exportUser(store, uid, write, files && copier(files, existingDataDirOf(program, io)))),
+      withStore((store) =>
+        exportUser(store, uid, write, files ? copier(files, existingDataDirOf(program, io)) : undefined),
+      ),
     );
 }
 
@@ -48,7 +50,7 @@ async function exportRoom(store: Store, token: string, write: Write): Promise<vo
   for (const shared of await storage.sharesIn(room.id)) write('share', shareRecord(shared));
 }
 
-async function exportUser(store: Store, uid: string, write: Write, copy: Copy | undefined | ''): Promise<void> {
+async function exportUser(store: Store, uid: string, write: Write, copy?: Copy): Promise<void> {
   const { storage } = store;
   const user = await storage.user(uid);
   if (!user) throw new CommandError('User does not exist');
@@ -66,7 +68,7 @@ async function exportUser(store: Store, uid: string, write: Write, copy: Copy | 
   for (const shared of await storage.sharesBy(user.uid)) write('share', shareRecord(shared));
   const home = await storage.fileAt(user.uid, [], store.clock.now());
   if (home && copy) await copy(home);
-  if (home) await exportFolder(store, home, write, copy || undefined);
+  if (home) await exportFolder(store, home, write, copy);
 }
 
 /** Copies something to where it stands in the tree. */
