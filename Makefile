@@ -11,7 +11,7 @@ endif
 .PHONY: help run build binary binary-smoke test bench soak fuzz screenshots check format clean
 
 help: ## What can be made
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 node_modules/.installed: package.json package-lock.json
 	npm ci --no-fund --no-audit --loglevel=error
@@ -26,8 +26,7 @@ build: node_modules/.installed ## Bundle the program into dist/
 binary: node_modules/.installed ## Make dist/parley, a single executable for this platform
 	node scripts/binary.mjs
 
-binary-smoke: binary ## Try dist/parley as its users do (PARLEY_ROOT=DIR: inside that directory, as root)
-	node scripts/build.mjs
+binary-smoke: binary build ## Try dist/parley as its users do (PARLEY_ROOT=DIR: inside that directory, as root)
 	node scripts/build.mjs --test
 	node scripts/test.mjs executable
 	PARLEY_EXECUTABLE=dist/parley node scripts/test.mjs cli maintenance export Commands
