@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 
 const pinned = JSON.parse(readFileSync('scripts/node.json', 'utf8'));
 
-export const platform = `${process.platform}-${process.arch}`;
+const platform = `${process.platform}-${process.arch}`;
 
 /**
  * Fetches it from the npm registry into build/, unless it is there.

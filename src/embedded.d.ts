@@ -1,4 +1,4 @@
-/** Filled in by scripts/build.mjs. */
+/** Filled in by scripts/bundling.mjs. */
 declare const PARLEY_VERSION: string;
 declare const PARLEY_COMMIT: string;
 /** Of the source that better-sqlite3 is compiled from. */
