@@ -22,6 +22,10 @@ export function contentsOf(client: Database): Content[] {
   return isThere ? client.prepare<[], Content>('SELECT digest, size FROM blobs WHERE refs > 0').all() : [];
 }
 
+/** Whether some file has that content; of a database that has contents. */
+export const hasContent = (client: Database, digest: string): boolean =>
+  client.prepare('SELECT 1 FROM blobs WHERE digest = ? AND refs > 0').get(digest) !== undefined;
+
 /**
  * Brings contents from one directory to another, those that are not there yet: by a second name for the same bytes, which
  * never change, where both are on one disk.

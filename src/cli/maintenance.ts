@@ -9,7 +9,7 @@ import { type Damage, findBroken, findDamage, repair } from '../storage/sqlite/c
 import { copyDatabase, sync } from '../storage/sqlite/copy.js';
 import { migrations, tooNew, versionOf } from '../storage/sqlite/migrate.js';
 import { databaseFile, prepareDirectory } from '../storage/sqlite/open.js';
-import { bringContents, contentsBeside, contentsDamage, contentsOf, dropOthers } from './contents.js';
+import { bringContents, contentsBeside, contentsDamage, contentsOf, dropOthers, hasContent } from './contents.js';
 import { CommandError, type Io } from './io.js';
 import { dataDirOf, existingDataDirOf } from './store.js';
 
@@ -47,8 +47,7 @@ export function addMaintenanceCommands(program: Command, io: Io): void {
 /** What is wrong with a database and with what lies in the files that it knows. */
 async function allDamageIn(database: string, directory: string, deep: boolean): Promise<Damage[]> {
   const found = reading(database, (client) => ({ damage: damageIn(client), contents: contentsOf(client) }));
-  const isStillKnown = (digest: string) =>
-    reading(database, (client) => contentsOf(client).some((content) => content.digest === digest));
+  const isStillKnown = (digest: string) => reading(database, (client) => hasContent(client, digest));
   return [...found.damage, ...(await contentsDamage(found.contents, directory, deep, isStillKnown))];
 }
 
