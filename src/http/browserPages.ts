@@ -121,7 +121,7 @@ async function visit(
 }
 
 /** What a form of that browser carries to show that it came from here. */
-export const requestTokenOf = ({ secret }: Pick<Instance, 'secret'>, { digest }: CookieSession): string =>
+const requestTokenOf = ({ secret }: Pick<Instance, 'secret'>, { digest }: CookieSession): string =>
   createHmac('sha256', secret).update(`requesttoken ${digest}`).digest('base64url');
 
 function isRequestToken(instance: Instance, session: CookieSession, given: string): boolean {
@@ -129,13 +129,22 @@ function isRequestToken(instance: Instance, session: CookieSession, given: strin
   return session.sent && wanted.length === found.length && timingSafeEqual(wanted, found);
 }
 
-export const requestTokenField = ({ deps, session }: Pick<Visit, 'deps' | 'session'>): Html =>
-  html`<input type="hidden" name="requesttoken" value="${requestTokenOf(deps.instance, session)}">`;
-
 /** A path of ours as browsers have to ask for it, where the server lies below some path of its host. */
 export function pathHere({ url }: Pick<Instance, 'url'>, path: string): string {
   return (URL.canParse(url) ? new URL(url).pathname.replace(/\/+$/, '') : '') + path;
 }
+
+/** A form with the request token. @param path of ours @param type how it is sent, for one that holds a file */
+export const form = (
+  { deps, session }: Pick<Visit, 'deps' | 'session'>,
+  path: string,
+  body: Html,
+  type?: string,
+): Html =>
+  html`<form method="post" action="${pathHere(deps.instance, path)}"${type === undefined ? undefined : html` enctype="${type}"`}>
+<input type="hidden" name="requesttoken" value="${requestTokenOf(deps.instance, session)}">
+${body}
+</form>`;
 
 /** Sends the browser on. @param path of ours */
 export function goTo({ ctx, deps }: Pick<Visit, 'ctx' | 'deps'>, path: string): void {

@@ -11,9 +11,9 @@ import { logInSession } from '../auth.js';
 import {
   accountPage,
   accountPath,
+  form,
   goTo,
   pathHere,
-  requestTokenField,
   showPage,
   startPath,
   type UserVisit,
@@ -51,18 +51,8 @@ const languages: Record<string, string> = {
 };
 
 /** A form of this page; whatever it does is done below it. */
-const form = (visit: UserVisit, action: string, body: Html, type?: string): Html =>
-  html`<form method="post" action="${pathHere(visit.deps.instance, `${accountPath}/${action}`)}"${type === undefined ? undefined : html` enctype="${type}"`}>
-${requestTokenField(visit)}
-${body}
-</form>`;
-
-const logOut = (
-  visit: UserVisit,
-): Html => html`<form method="post" action="${pathHere(visit.deps.instance, '/index.php/logout')}">
-${requestTokenField(visit)}
-<button>Log out</button>
-</form>`;
+const ownForm = (visit: UserVisit, action: string, body: Html, type?: string): Html =>
+  form(visit, `${accountPath}/${action}`, body, type);
 
 function profile(visit: UserVisit): Html {
   const { user } = visit;
@@ -80,7 +70,7 @@ function profile(visit: UserVisit): Html {
 <label for="language">Language of messages from the server</label>
 <select id="language" name="language">${options}</select>
 <button>Save profile</button>`;
-  return html`<section><h2>Profile</h2>${form(visit, 'profile', fields)}</section>`;
+  return html`<section><h2>Profile</h2>${ownForm(visit, 'profile', fields)}</section>`;
 }
 
 function picture(visit: UserVisit): Html {
@@ -91,8 +81,8 @@ function picture(visit: UserVisit): Html {
 <button>Upload picture</button>`;
   return html`<section><h2>Picture</h2>
 <p><img class="face" src="${face}" alt="Your picture" width="64" height="64"></p>
-${form(visit, 'picture', fields, 'multipart/form-data')}
-${form(visit, 'picture/remove', html`<button class="plain">Use the initials of my name</button>`)}
+${ownForm(visit, 'picture', fields, 'multipart/form-data')}
+${ownForm(visit, 'picture/remove', html`<button class="plain">Use the initials of my name</button>`)}
 </section>`;
 }
 
@@ -104,7 +94,7 @@ async function privacy(visit: UserVisit): Promise<Html> {
   const fields = html`${tick('read', await isPublic('read_status_privacy'), 'Show others what I have read, and see what they have')}
 ${tick('typing', await isPublic('typing_privacy'), 'Show others that I am typing, and see when they are')}
 <button>Save privacy</button>`;
-  return html`<section><h2>Privacy</h2>${form(visit, 'privacy', fields)}</section>`;
+  return html`<section><h2>Privacy</h2>${ownForm(visit, 'privacy', fields)}</section>`;
 }
 
 function password(visit: UserVisit): Html {
@@ -115,7 +105,7 @@ function password(visit: UserVisit): Html {
 <label for="again">New password once more</label>
 <input id="again" name="again" type="password" autocomplete="new-password" required maxlength="469">
 <button>Change password</button>`;
-  return html`<section><h2>Password</h2>${form(visit, 'password', fields)}</section>`;
+  return html`<section><h2>Password</h2>${ownForm(visit, 'password', fields)}</section>`;
 }
 
 const dateOf = (seconds: number): string =>
@@ -132,7 +122,7 @@ async function clients(visit: UserVisit): Promise<Html> {
       wipeSince,
     }) => html`<li><div>${name}<br><span class="faint">Last used ${dateOf(lastUsed)}</span>
 ${wipeSince === 0 ? undefined : html`<p class="bad">Logged out by an administrator. It forgets everything when it next connects.</p>`}</div>
-${form(
+${ownForm(
   visit,
   'clients/disconnect',
   html`<input type="hidden" name="id" value="${id}">
@@ -148,14 +138,15 @@ ${form(
 <p>In a Talk client, add an account and type the address of this server:</p>
 <code>${deps.instance.url}</code>
 ${list}
-${form(visit, 'clients/add', add)}
-${form(visit, 'clients/link', html`<button class="plain">Show a QR code to log in with</button>`)}
+${ownForm(visit, 'clients/add', add)}
+${ownForm(visit, 'clients/link', html`<button class="plain">Show a QR code to log in with</button>`)}
 </section>`;
 }
 
 async function show(visit: UserVisit, problem?: string): Promise<void> {
   const { fields, user } = visit;
   const news = fields.done === undefined ? undefined : done[fields.done];
+  const logOut = form(visit, '/index.php/logout', html`<button>Log out</button>`);
   const body = html`<h1>${user.displayName}</h1>
 <p class="faint">You are logged in as ${user.uid}. <a href="${pathHere(visit.deps.instance, startPath)}">See your conversations</a></p>
 ${problem === undefined ? undefined : html`<p class="bad" role="alert">${problem}</p>`}
@@ -165,11 +156,7 @@ ${profile(visit)}
 ${picture(visit)}
 ${await privacy(visit)}
 ${password(visit)}`;
-  await showPage(
-    visit,
-    { title: 'Your account', body, aside: logOut(visit), wide: true },
-    problem === undefined ? 200 : 400,
-  );
+  await showPage(visit, { title: 'Your account', body, aside: logOut, wide: true }, problem === undefined ? 200 : 400);
 }
 
 const saved = (visit: UserVisit, what: string): void => goTo(visit, `${accountPath}?done=${what}`);

@@ -7,7 +7,7 @@ import { sendMessage } from '../../actions/sendMessage.js';
 import { TalkError } from '../../domain/errors.js';
 import { type Participant, waitsInLobby } from '../../domain/participant.js';
 import type { RichObject } from '../../domain/richObject.js';
-import { browserPage, goTo, pathHere, requestTokenField, showPage, startPath, type Visit } from '../browserPages.js';
+import { browserPage, form, goTo, loginPath, pathHere, showPage, startPath, type Visit } from '../browserPages.js';
 import { type FoundRoom, findRoom, passGuards } from '../guards.js';
 import { type Html, html } from '../html.js';
 import { trimAscii } from '../input.js';
@@ -42,12 +42,6 @@ const hiddenTypes: ReadonlySet<string> = new Set([
 
 const pathOf = (token: string, more = ''): string => `/index.php/call/${token}${more}`;
 
-const form = ({ deps, session }: Visit, path: string, body: Html): Html =>
-  html`<form method="post" action="${pathHere(deps.instance, path)}">
-${requestTokenField({ deps, session })}
-${body}
-</form>`;
-
 /** @param found past the password, if there is one */
 export async function showConversation(visit: Visit, found: FoundRoom): Promise<void> {
   const { room, participant } = found;
@@ -67,7 +61,7 @@ async function showDoor(visit: Visit, { room }: FoundRoom): Promise<void> {
 <h1>${room.name}</h1>
 ${form(visit, pathOf(room.token, '/join'), html`${fields}<button>Join</button>`)}
 </section>
-<p class="faint">Do you have an account? <a href="${pathHere(visit.deps.instance, `/index.php/login?redirect_url=${encodeURIComponent(pathOf(room.token))}`)}">Log in first</a>, or open the link in your Talk client.</p>`;
+<p class="faint">Do you have an account? <a href="${pathHere(visit.deps.instance, loginPath(pathOf(room.token)))}">Log in first</a>, or open the link in your Talk client.</p>`;
   await showPage(visit, { title: room.name, body, aside: asideOf(visit) });
 }
 

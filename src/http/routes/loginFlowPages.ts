@@ -9,11 +9,11 @@ import { addressReader } from '../address.js';
 import { parameterReader } from '../body.js';
 import {
   browserPage,
+  form,
   goTo,
   loginPath,
   type Message,
   pathHere,
-  requestTokenField,
   showMessage,
   showPage,
   type Visit,
@@ -126,19 +126,20 @@ ${warning}`;
 }
 
 /** For whom an administrator has made one, or who have no password of their own. */
-const byAppPassword = (visit: Visit, stateToken: string, problem: string | undefined): Html =>
-  html`<details${problem === undefined ? undefined : html` open`}><summary>Use an app password instead</summary>
-${problem === undefined ? undefined : html`<p class="bad" role="alert">${problem}</p>`}
-<form method="post" action="${pathHere(visit.deps.instance, '/index.php/login/v2/apptoken')}">
-${requestTokenField(visit)}
-<input type="hidden" name="stateToken" value="${stateToken}">
+function byAppPassword(visit: Visit, stateToken: string, problem: string | undefined): Html {
+  const fields = html`${stateField(stateToken)}
 <label for="user">Account name</label>
 <input id="user" name="user" value="${visit.fields.user}" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254">
 <label for="password">App password</label>
 <input id="password" name="password" type="password" autocomplete="off" required>
-<button>Let the client in with it</button>
-</form>
+<button>Let the client in with it</button>`;
+  return html`<details${problem === undefined ? undefined : html` open`}><summary>Use an app password instead</summary>
+${problem === undefined ? undefined : html`<p class="bad" role="alert">${problem}</p>`}
+${form(visit, '/index.php/login/v2/apptoken', fields)}
 </details>`;
+}
+
+const stateField = (stateToken: string): Html => html`<input type="hidden" name="stateToken" value="${stateToken}">`;
 
 async function takeAppPassword(visit: Visit): Promise<void> {
   const { ctx, deps, caller, fields } = visit;
@@ -176,24 +177,17 @@ async function showGrant(visit: Visit, version: Version): Promise<void> {
   const found = await ready(visit, version);
   if (!found) return;
   const { flow, user } = found;
-  const { deps } = visit;
-  const stateToken = stateTokenOf(deps, version, flow);
+  const stateToken = stateTokenOf(visit.deps, version, flow);
   const { grant } = paths[version];
   const back = `${grant}?${new URLSearchParams({ stateToken })}`;
+  const somebodyElse = html`<input type="hidden" name="redirect_url" value="${back}">
+<button class="plain">Log in as somebody else</button>`;
   const body = html`<section>
 <h1>Let this client in?</h1>
 <p class="client">${flow.clientName}</p>
 <p>It will be able to read and write in your name, as <strong>${user.displayName}</strong> (${user.uid}), until you disconnect it.</p>
-<form method="post" action="${pathHere(deps.instance, grant)}">
-${requestTokenField(visit)}
-<input type="hidden" name="stateToken" value="${stateToken}">
-<button autofocus>Grant access</button>
-</form>
-<form method="post" action="${pathHere(deps.instance, '/index.php/logout')}">
-${requestTokenField(visit)}
-<input type="hidden" name="redirect_url" value="${back}">
-<button class="plain">Log in as somebody else</button>
-</form>
+${form(visit, grant, html`${stateField(stateToken)}<button autofocus>Grant access</button>`)}
+${form(visit, '/index.php/logout', somebodyElse)}
 </section>
 ${warning}`;
   await showPage(visit, { title: 'Grant access', body, leadsToClient: version === 1 });

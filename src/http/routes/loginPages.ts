@@ -2,7 +2,7 @@ import { userByPassword } from '../../actions/checkLogin.js';
 import { endHttpSession } from '../../actions/endHttpSession.js';
 import type { User } from '../../domain/user.js';
 import { logInSession, noteLogin } from '../auth.js';
-import { accountPath, browserPage, goTo, pathHere, requestTokenField, showPage, type Visit } from '../browserPages.js';
+import { accountPath, browserPage, form, goTo, showPage, type Visit } from '../browserPages.js';
 import { freshCookieSession } from '../cookies.js';
 import { html } from '../html.js';
 import type { Page } from '../pages.js';
@@ -21,20 +21,17 @@ function targetOf({ fields }: Pick<Visit, 'fields'>): string {
 }
 
 async function showForm(visit: Visit, problem?: string, status = 200): Promise<void> {
-  const { fields, deps } = visit;
-  const name = fields.user ?? '';
-  const body = html`<section>
-<h1>Log in</h1>
-${problem === undefined ? undefined : html`<p class="bad" role="alert">${problem}</p>`}
-<form method="post" action="${pathHere(deps.instance, '/index.php/login')}">
-${requestTokenField(visit)}
-<input type="hidden" name="redirect_url" value="${targetOf(visit)}">
+  const name = visit.fields.user ?? '';
+  const fields = html`<input type="hidden" name="redirect_url" value="${targetOf(visit)}">
 <label for="user">Account name or e-mail</label>
 <input id="user" name="user" value="${name}" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254"${name === '' ? html` autofocus` : undefined}>
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required${name === '' ? undefined : html` autofocus`}>
-<button>Log in</button>
-</form>
+<button>Log in</button>`;
+  const body = html`<section>
+<h1>Log in</h1>
+${problem === undefined ? undefined : html`<p class="bad" role="alert">${problem}</p>`}
+${form(visit, '/index.php/login', fields)}
 </section>`;
   await showPage(visit, { title: 'Log in', body }, status);
 }
