@@ -4,7 +4,6 @@ import { themeOf } from '../actions/readTheme.js';
 import type { Deps, Instance } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import type { User } from '../domain/user.js';
-import { addressReader } from './address.js';
 import { errorAnswer } from './answerError.js';
 import { type Caller, identify } from './auth.js';
 import { parameterReader } from './body.js';
@@ -89,12 +88,12 @@ export const loginPath = (back: string, user = ''): string =>
   `/index.php/login?redirect_url=${encodeURIComponent(back)}${user && `&user=${encodeURIComponent(user)}`}`;
 
 async function visit(
-  { ctx, deps, params }: PageRequest,
+  { ctx, deps, params, address }: PageRequest,
   verb: 'GET' | 'POST',
   handle: (visit: Visit) => Promise<void>,
   rule: FormRule,
 ): Promise<void> {
-  const caller = await identify(ctx, deps, true, addressReader(deps.config)(ctx));
+  const caller = await identify(ctx, deps, true, address);
   const { session } = caller;
   if (!session) throw new Error('Whoever opens a page is given a cookie session');
   // A client's password opens no account's pages: it could make others there, and outlive itself.

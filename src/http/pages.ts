@@ -24,10 +24,15 @@ export interface PageRequest {
   ctx: Context;
   deps: Deps;
   params: Record<string, string>;
+  /** The client's address, of trusted proxies the one they name. */
+  address: string;
 }
+
+export type UserPageRequest = PageRequest & { user: User };
 
 /** @param otherwise answers what no page stands for */
 export function createPages(pages: readonly Page[], deps: Deps, otherwise: Middleware): Middleware {
+  const addressOf = addressReader(deps.config);
   return async (ctx, next) => {
     const path = ctx.path.replace(/\/{2,}/g, '/').replace(/^\/index\.php(?=\/)/, '');
     const here = pages.filter((page) => page.path.test(path));
@@ -40,7 +45,8 @@ export function createPages(pages: readonly Page[], deps: Deps, otherwise: Middl
       return;
     }
     try {
-      await page.handle({ ctx, deps, params: decoded(page.path.exec(path)?.groups ?? {}) });
+      const params = decoded(page.path.exec(path)?.groups ?? {});
+      await page.handle({ ctx, deps, params, address: addressOf(ctx) });
     } catch (error) {
       challenge(ctx, error);
       const { status, data, message } = errorAnswer(replyTo(ctx), deps, error);
@@ -63,22 +69,20 @@ export function answerJson(ctx: Context, data: unknown, status = 200): void {
   ctx.type = jsonType;
 }
 
-/** A page for accounts that changes something. */
-export function userPage(
-  verb: 'POST' | 'DELETE',
-  path: RegExp,
-  handle: (request: PageRequest & { user: User }) => Promise<void>,
-): Page {
+/** A page for accounts. What changes something counts as that, and has to be meant. */
+export function userPage(verb: Page['verb'], path: RegExp, handle: (request: UserPageRequest) => Promise<void>): Page {
   return {
     verb,
     path,
     async handle(request) {
-      const { ctx, deps } = request;
-      const caller = await identify(ctx, deps, true, addressReader(deps.config)(ctx));
+      const { ctx, deps, address } = request;
+      const caller = await identify(ctx, deps, true, address);
       if (!caller.user) throw new TalkError('notLoggedIn', [], { message: 'Current user is not logged in' });
       ctx.state.uid = caller.user.uid;
-      if (!isMeant(ctx)) return refuseUnmeant(ctx);
-      await deps.limits.countWrite(caller);
+      if (verb !== 'GET') {
+        if (!isMeant(ctx)) return refuseUnmeant(ctx);
+        await deps.limits.countWrite(caller);
+      }
       await handle({ ...request, user: caller.user });
     },
   };

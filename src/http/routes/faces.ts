@@ -4,7 +4,7 @@ import { largestPicture } from '../../actions/takePicture.js';
 import { TalkError } from '../../domain/errors.js';
 import { sizeFor } from '../../domain/picture.js';
 import { drawFace } from '../../pictures/face.js';
-import { answerJson, type Page, type PageRequest, userPage } from '../pages.js';
+import { answerJson, type Page, type PageRequest, type UserPageRequest, userPage } from '../pages.js';
 import { answerPicture } from '../pictureAnswer.js';
 import { discard, uploadReader } from '../upload.js';
 
@@ -41,7 +41,7 @@ async function answerFace(
 }
 
 /** As web clients upload their own; they cut it to a square before. */
-async function upload({ ctx, deps, user }: Parameters<Parameters<typeof userPage>[2]>[0]): Promise<void> {
+async function upload({ ctx, deps, user }: UserPageRequest): Promise<void> {
   const { dataDir, maxBody } = deps.config;
   const read = uploadReader(dataDir, maxBody, { field: 'files', maxBytes: largestPicture });
   const { upload } = await read(ctx);

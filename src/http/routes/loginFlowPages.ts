@@ -5,7 +5,6 @@ import { clientName } from '../../domain/clientName.js';
 import { TalkError } from '../../domain/errors.js';
 import { type LoginFlow, loginFlowLifetime } from '../../domain/loginFlow.js';
 import type { User } from '../../domain/user.js';
-import { addressReader } from '../address.js';
 import { parameterReader } from '../body.js';
 import {
   browserPage,
@@ -47,8 +46,8 @@ const notFromClient: Message = {
 
 // ── what clients ask ────────────────────────────────────────────────────────────────────────────────────────────────
 
-async function begin({ ctx, deps }: PageRequest): Promise<void> {
-  await deps.limits.countLoginFlow(addressReader(deps.config)(ctx));
+async function begin({ ctx, deps, address }: PageRequest): Promise<void> {
+  await deps.limits.countLoginFlow(address);
   const { login, poll } = await beginLoginFlow(deps, clientName(ctx.get('user-agent')));
   const { url } = deps.instance;
   answerJson(ctx, {

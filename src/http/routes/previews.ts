@@ -2,24 +2,12 @@ import { completeTree } from '../../actions/findPlaces.js';
 import { TalkError } from '../../domain/errors.js';
 import { checkedPath } from '../../domain/file.js';
 import { drawTypeIcon, isTypeIcon } from '../../pictures/typeIcons.js';
-import { addressReader } from '../address.js';
-import { identify } from '../auth.js';
-import type { Page, PageRequest } from '../pages.js';
+import { type Page, type UserPageRequest, userPage } from '../pages.js';
 import { answerPicture } from '../pictureAnswer.js';
 import { answerPreview, previewWish, redirectToIcon } from '../previewAnswer.js';
 
-/** @returns their uid. @throws TalkError notLoggedIn */
-async function loggedIn({ ctx, deps }: PageRequest): Promise<string> {
-  const { user } = await identify(ctx, deps, true, addressReader(deps.config)(ctx));
-  if (!user) throw new TalkError('notLoggedIn', [], { message: 'Current user is not logged in' });
-  ctx.state.uid = user.uid;
-  return user.uid;
-}
-
 /** Of a file by its id, wherever the account has it. */
-async function byId(request: PageRequest): Promise<void> {
-  const { ctx, deps } = request;
-  const uid = await loggedIn(request);
+async function byId({ ctx, deps, user: { uid } }: UserPageRequest): Promise<void> {
   const { fileId } = ctx.query;
   if (typeof fileId !== 'string' || !/^\d{1,15}$/.test(fileId)) throw new TalkError('invalid');
   const wish = previewWish(ctx);
@@ -34,9 +22,7 @@ async function byId(request: PageRequest): Promise<void> {
 }
 
 /** Of a file by its path in the account's own tree. */
-async function byPath(request: PageRequest): Promise<void> {
-  const { ctx, deps } = request;
-  const uid = await loggedIn(request);
+async function byPath({ ctx, deps, user: { uid } }: UserPageRequest): Promise<void> {
   const { file } = ctx.query;
   if (typeof file !== 'string' || file === '') throw new TalkError('invalid');
   const wish = previewWish(ctx);
@@ -46,8 +32,8 @@ async function byPath(request: PageRequest): Promise<void> {
 
 /** Previews of files, and the icons of their types (spec/host.md §11, clients.md §4.2). */
 export const previewPages: Page[] = [
-  { verb: 'GET', path: /^\/core\/preview$/, handle: byId },
-  { verb: 'GET', path: /^\/core\/preview\.png$/, handle: byPath },
+  userPage('GET', /^\/core\/preview$/, byId),
+  userPage('GET', /^\/core\/preview\.png$/, byPath),
   {
     verb: 'GET',
     path: /^\/core\/mimeicon$/,
