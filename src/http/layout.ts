@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Theme, textOn } from '../domain/theme.js';
-import { type Html, html } from './html.js';
+import { Html, html } from './html.js';
 
 /** How every page for people looks: plain, without scripts, bright or dark as the system is. */
 const rules = `
@@ -88,16 +88,15 @@ export function renderLayout(layout: Layout): RenderedPage {
   const on = textOn(theme.color);
   // On a ground of the same brightness the ring must still be seen.
   const style = `:root{--theme:${theme.color};--on-theme:${on};--focus:#3b82f6}${rules}`;
-  const page = html`<!DOCTYPE html>
+  const bar = html`<header><div>${mark}<strong>${theme.name}</strong>${aside}</div></header>`;
+  const { text } = html`<!DOCTYPE html>
 <html lang="en">
 <head data-requesttoken="${requestToken}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width,initial-scale=1">
 <title>${title} · ${theme.name}</title>
 ${partEvery === undefined ? undefined : html`<meta http-equiv="refresh" content="${partEvery}"><base target="_top">`}
-<style>`;
-  const bar = html`<header><div>${mark}<strong>${theme.name}</strong>${aside}</div></header>`;
-  const rest = html`</style>
+<style>${new Html(style)}</style>
 </head>
 <body class="${partEvery !== undefined ? 'part' : wide ? 'wide' : 'narrow'}">
 ${partEvery === undefined ? bar : undefined}
@@ -117,5 +116,5 @@ ${body}
     ...(hasPart ? ["frame-src 'self'"] : []),
     `frame-ancestors ${partEvery === undefined ? "'none'" : "'self'"}`,
   ].join(';');
-  return { text: page.text + style + rest.text, policy };
+  return { text, policy };
 }
