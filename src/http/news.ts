@@ -54,10 +54,11 @@ class News {
     return actor.type === 'users' ? this.#desk?.ask(actor.id) : undefined;
   }
 
-  /** Unix seconds at which the first of the files in it is no longer shared, 0 for never. */
-  get filesExpireAt(): number {
+  /** Unix seconds at which the first message expires, or the first file in them is no longer shared; 0 for never. */
+  get expiresAt(): number {
     const now = this.#deps.clock.now();
-    const ends = [...this.#page.names.files.values()].map(({ share }) => share.expiresAt).filter((end) => end > now);
+    const shares = [...this.#page.names.files.values()].map(({ share }) => share);
+    const ends = [...this.comments, ...shares].map(({ expiresAt }) => expiresAt).filter((end) => end > now);
     return ends.length > 0 ? Math.min(...ends) : 0;
   }
 
@@ -156,7 +157,7 @@ interface Batch {
   stamp: number;
   after: number;
   limit: number;
-  /** Unix seconds at which the first message of it expires, 0 for never. */
+  /** As the news have it. */
   expiresAt: number;
   found: Promise<News | undefined>;
   pages: Map<string, Promise<NewsPage | undefined>>;
@@ -198,7 +199,7 @@ export class NewsBoard {
     this.#places.set(place, batch);
     found.then(
       (news) => {
-        batch.expiresAt = news ? sooner(firstExpiry(news.comments), news.filesExpireAt) : 0;
+        batch.expiresAt = news?.expiresAt ?? 0;
       },
       () => this.#places.delete(place),
     );
@@ -211,14 +212,6 @@ const placeOf = (room: Room, { threadId }: PageRequest): string => `${room.id} $
 
 const isGood = (batch: Batch, stamp: number, now: number): boolean =>
   batch.stamp === stamp && (batch.expiresAt === 0 || now < batch.expiresAt);
-
-const sooner = (one: number, other: number): number => (one === 0 || other === 0 ? one + other : Math.min(one, other));
-
-function firstExpiry(comments: readonly Comment[]): number {
-  let first = 0;
-  for (const { expiresAt } of comments) if (expiresAt !== 0 && (first === 0 || expiresAt < first)) first = expiresAt;
-  return first;
-}
 
 /** @param readOn for what lies beyond the batch */
 async function cut(
