@@ -44,7 +44,8 @@ export function sensitiveText(subject: NotificationSubject): string | undefined 
 /** The text with names instead of placeholders. */
 export const plainText = ({ text, parameters }: RichText, nameOf: (object: RichObject) => string): string =>
   text.replace(/\{([\w-]+)\}/g, (placeholder, key: string) => {
-    const object = parameters[key];
+    // What somebody has written may stand in the text, such as {constructor}.
+    const object = Object.hasOwn(parameters, key) ? parameters[key] : undefined;
     return object ? nameOf(object) : placeholder;
   });
 

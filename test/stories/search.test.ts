@@ -253,6 +253,8 @@ search('results show people by name, and the words around a match', async (talk)
   assert.equal(texts(await everywhere(alice, 'hello')), [
     'Hello @Alice, shall we have some of that famous soup today?',
   ]);
+  await bob.says(pair, '@alice, does {constructor} stay?');
+  assert.equal(texts(await everywhere(alice, 'stay')), ['@Alice, does {constructor} stay?']);
   const open = await alice.createsPublic('Open');
   const guest = talk.guest();
   await guest.joins(open);

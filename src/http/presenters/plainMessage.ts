@@ -1,19 +1,12 @@
+import { plainText } from '../../domain/notificationText.js';
+import type { RichObject } from '../../domain/richObject.js';
 import type { MessageJson } from './message.js';
 
-/**
- * The message with names instead of placeholders.
- * @param mark what stands before the names of people
- */
-export function plainMessage(
+/** The message with names instead of placeholders; those of people are marked. */
+export const plainMessage = (
   { message, messageParameters }: Pick<MessageJson, 'message' | 'messageParameters'>,
-  mark = '@',
-): string {
-  if (Array.isArray(messageParameters)) return message;
-  return message.replace(/\{([^{}]+)\}/g, (placeholder, key: string) => {
-    const parameter = Object.hasOwn(messageParameters, key) ? messageParameters[key] : undefined;
-    if (!parameter) return placeholder;
-    return parameter.type === 'user' || parameter.type === 'guest'
-      ? `${mark}${parameter.name}`
-      : String(parameter.name);
-  });
-}
+  nameOf: (object: RichObject) => string = marked,
+): string =>
+  Array.isArray(messageParameters) ? message : plainText({ text: message, parameters: messageParameters }, nameOf);
+
+const marked = ({ type, name = '' }: RichObject): string => (type === 'user' || type === 'guest' ? `@${name}` : name);

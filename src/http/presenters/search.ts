@@ -1,12 +1,12 @@
 import type { FoundConversation } from '../../actions/searchConversations.js';
 import type { FoundMessage } from '../../actions/searchMessages.js';
 import { actorOf } from '../../domain/attendee.js';
-import { plainText } from '../../domain/notificationText.js';
 import { deletedUserObject } from '../../domain/richObject.js';
 import { isOneToOne } from '../../domain/room.js';
 import { avatarUrl } from '../../domain/roomAvatar.js';
 import { excerpt } from '../../domain/search.js';
 import { type MessageJson, presentMessage } from './message.js';
+import { plainMessage } from './plainMessage.js';
 
 /** One result (spec/search.md §2). */
 export interface SearchEntry {
@@ -54,11 +54,8 @@ function authorOf({ actorType, actorDisplayName: name }: MessageJson): string {
   return actorType === 'deleted_users' ? (deletedUserObject.name ?? name) : name;
 }
 
-function textOf({ message, messageParameters }: MessageJson): string {
-  if (Array.isArray(messageParameters)) return message;
-  const rich = { text: message, parameters: messageParameters };
-  return plainText(rich, ({ type, name }) => `${type === 'user' ? '@' : ''}${name}`);
-}
+const textOf = (message: MessageJson): string =>
+  plainMessage(message, ({ type, name }) => `${type === 'user' ? '@' : ''}${name}`);
 
 export const presentFoundConversation = ({ room, displayName }: FoundConversation, baseUrl: string): SearchEntry => ({
   thumbnailUrl: avatarUrl(baseUrl, room),

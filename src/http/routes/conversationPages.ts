@@ -144,7 +144,7 @@ function undefinedIfOutside(error: unknown): undefined {
 
 function row(message: MessageJson): Html {
   const isSaid = message.messageType !== 'system' && message.messageType !== 'comment_deleted';
-  const text = plainMessage(message, isSaid ? '@' : '');
+  const text = isSaid ? plainMessage(message) : plainMessage(message, ({ name = '' }) => name);
   const time = html`<time>${timeOf(message.timestamp)}</time>`;
   if (!isSaid) return html`<li><p class="faint">${text} ${time}</p></li>`;
   const isGuest = message.actorType === 'guests' || message.actorType === 'emails';
