@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
-import { type FileNode, may, type PlacedFile } from '../domain/file.js';
+import { conditionsHold, type EtagConditions, type FileNode, may, type PlacedFile } from '../domain/file.js';
 import { type Incoming, ReceiveError } from '../files/blobStore.js';
 import { mediaType } from '../files/mediaType.js';
 import { contentType } from '../files/signatures.js';
@@ -20,11 +20,9 @@ export interface WriteTarget {
   standing: FileNode | undefined;
 }
 
-export interface WriteRequest {
+export interface WriteRequest extends EtagConditions {
   /** Names from the home of the writer. */
   path: string[];
-  ifMatch?: string[] | undefined;
-  ifNoneMatch?: string[] | undefined;
   /** Unix seconds; by default now. */
   modifiedAt?: number | undefined;
 }
@@ -40,7 +38,7 @@ export async function findTarget(deps: Writing, uid: string, request: WriteReque
   const now = deps.clock.now();
   const standing = await deps.storage.fileAt(uid, path, now);
   if (standing && standing.file.kind === 'folder') throw conflict('A folder has that name');
-  checkConditions(standing?.file, request);
+  if (!conditionsHold(standing?.file, request)) throw notMatched();
   if (standing) {
     mustBeAllowed(standing, may.update);
     const { parentId, name, uid: owner } = standing.file;
@@ -67,11 +65,6 @@ export async function folderOf(
 
 export function mustBeAllowed({ permissions }: PlacedFile, what: number): void {
   if ((permissions & what) !== what) throw new TalkError('forbidden', [], { message: 'You may not do that with it' });
-}
-
-function checkConditions(file: FileNode | undefined, { ifMatch, ifNoneMatch }: WriteRequest): void {
-  const isThere = (etags: string[]) => file && etags.some((etag) => etag === '*' || etag === file.etag);
-  if ((ifMatch && !isThere(ifMatch)) || (ifNoneMatch && isThere(ifNoneMatch))) throw notMatched();
 }
 
 /**
@@ -139,8 +132,8 @@ export async function keep(
   const content = { digest, size, type: mediaType(name, contentType(head)) };
   const conditions: WriteConditions = {
     quota: await quotaOf({ storage, config }, owner),
-    ...(ifMatch && { ifMatch }),
-    ...(ifNoneMatch && { ifNoneMatch }),
+    ifMatch,
+    ifNoneMatch,
     ...(uploadId !== undefined && { uploadId }),
   };
   const times = { now, modifiedAt: modifiedAt ?? now };
@@ -166,7 +159,7 @@ export async function keep(
 }
 
 export const conflict = (message: string) => new TalkError('conflict', [], { message });
-const notMatched = () =>
+export const notMatched = () =>
   new TalkError('preconditionFailed', [], { message: 'The file is not what the request counts on' });
 export const overQuota = () => new TalkError('noRoom', [], { message: 'There is no room left for so much' });
 const tooLarge = (bytes: number) =>

@@ -96,6 +96,23 @@ export function checkedPath(given: string | readonly string[]): string[] {
   return parts.map(checkedName);
 }
 
+/** What clients make a condition of, as `If-Match` and `If-None-Match`: ETags without quotes, `*` for any. */
+export interface EtagConditions {
+  /** The file must be there, and have one of these. */
+  ifMatch?: readonly string[] | undefined;
+  /** The file must not have any of these, or with `*` must not be there. */
+  ifNoneMatch?: readonly string[] | undefined;
+}
+
+/** @param file what is there, if anything. Absent conditions always hold. */
+export function conditionsHold(
+  file: Pick<FileNode, 'etag'> | undefined,
+  { ifMatch, ifNoneMatch }: EtagConditions,
+): boolean {
+  const isThere = (etags: readonly string[]) => file && etags.some((etag) => etag === '*' || etag === file.etag);
+  return !(ifMatch && !isThere(ifMatch)) && !(ifNoneMatch && isThere(ifNoneMatch));
+}
+
 /**
  * `name`, or one of `name (2)`, `name (3)` … that is not taken, before the extension: the first, unless some between have
  * become free again. A thousand of one name are not gone through one by one.

@@ -1,5 +1,5 @@
 import type { ContentInfo } from '../domain/contentInfo.js';
-import type { FileNode, PlacedFile } from '../domain/file.js';
+import type { EtagConditions, FileNode, PlacedFile } from '../domain/file.js';
 
 /** What is known of a content once it lies in the blob store. */
 export interface Content {
@@ -14,11 +14,7 @@ export interface Content {
 }
 
 /** What must hold of the place that is written to, checked in the same transaction. Absent ones always hold. */
-export interface WriteConditions {
-  /** ETags without quotes, `*` for any: the file must be there, and have one of these. */
-  ifMatch?: string[];
-  /** The file must not have any of these, or with `*` must not be there. */
-  ifNoneMatch?: string[];
+export interface WriteConditions extends EtagConditions {
   /** Bytes that the owner of the tree may have altogether, Infinity for no limit. */
   quota: number;
   /** The upload in parts that it was put together from; it has ended then. */

@@ -1,7 +1,7 @@
 import type { Context } from 'koa';
+import { notMatched } from '../../actions/writeFile.js';
 import type { Deps } from '../../deps.js';
-import { TalkError } from '../../domain/errors.js';
-import type { FileNode } from '../../domain/file.js';
+import { conditionsHold, type FileNode } from '../../domain/file.js';
 import { fileHeaders } from '../fileAnswer.js';
 import { etagsOf } from './request.js';
 
@@ -58,18 +58,15 @@ export const versionHeaders = ({ etag, modifiedAt }: FileNode): Record<string, s
 });
 
 /** Whether the client has it already (RFC 9110 §13.2.2). @throws TalkError preconditionFailed */
-function isKnown(ctx: Context, { etag, modifiedAt }: FileNode): boolean {
-  const matches = (etags: string[]) => etags.some((known) => known === '*' || known === etag);
+function isKnown(ctx: Context, file: FileNode): boolean {
   const isNewer = (header: string) => {
     const time = Date.parse(ctx.get(header));
-    return Number.isNaN(time) ? undefined : modifiedAt > time / 1000;
+    return Number.isNaN(time) ? undefined : file.modifiedAt > time / 1000;
   };
   const ifMatch = etagsOf(ctx, 'if-match');
-  if (ifMatch ? !matches(ifMatch) : isNewer('if-unmodified-since') === true) {
-    throw new TalkError('preconditionFailed', [], { message: 'The file is not what the request counts on' });
-  }
+  if (ifMatch ? !conditionsHold(file, { ifMatch }) : isNewer('if-unmodified-since') === true) throw notMatched();
   const ifNoneMatch = etagsOf(ctx, 'if-none-match');
-  return ifNoneMatch ? matches(ifNoneMatch) : isNewer('if-modified-since') === false;
+  return ifNoneMatch ? !conditionsHold(file, { ifNoneMatch }) : isNewer('if-modified-since') === false;
 }
 
 /** The one range that is asked for; more than one are answered with everything, as are those that are none. */

@@ -1,7 +1,7 @@
 import { copyFile, findFile, makeFolder, moveFile, removeFile } from '../../actions/placeFile.js';
-import { mustBeAllowed, type WriteRequest, type Written, writeFile } from '../../actions/writeFile.js';
+import { mustBeAllowed, notMatched, type WriteRequest, type Written, writeFile } from '../../actions/writeFile.js';
 import { TalkError } from '../../domain/errors.js';
-import { may } from '../../domain/file.js';
+import { conditionsHold, may } from '../../domain/file.js';
 import { answerFile, versionHeaders } from './download.js';
 import { type DavPlace, pathOfAddress, placeOf } from './place.js';
 import { globalId } from './properties.js';
@@ -69,10 +69,7 @@ export function answerWritten({ ctx, deps }: DavRequest, { file, isNew }: Writte
 
 async function remove({ ctx, deps, user }: DavRequest, { path }: FilesPlace): Promise<void> {
   const placed = await findFile(deps, user.uid, path);
-  const ifMatch = etagsOf(ctx, 'if-match');
-  if (ifMatch && !ifMatch.some((etag) => etag === '*' || etag === placed.file.etag)) {
-    throw new TalkError('preconditionFailed', [], { message: 'The file is not what the request counts on' });
-  }
+  if (!conditionsHold(placed.file, { ifMatch: etagsOf(ctx, 'if-match') })) throw notMatched();
   await removeFile(deps, placed);
   ctx.status = 204;
 }

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { blobs, files } from '../../../db/schema.js';
-import { type FileNode, maxDepth } from '../../domain/file.js';
+import { conditionsHold, type FileNode, maxDepth } from '../../domain/file.js';
 import type { Content, Placing, PlacingOutcome, TouchedRooms, WriteConditions, WriteOutcome } from '../fileStorage.js';
 import type { Connection } from './connection.js';
 import { contentWrites } from './contents.js';
@@ -124,15 +124,14 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
       name: string,
       content: Content,
       { now, modifiedAt }: { now: number; modifiedAt: number },
-      { ifMatch, ifNoneMatch, quota, uploadId }: WriteConditions,
+      conditions: WriteConditions,
     ): WriteOutcome {
       const parent = folder(folderId);
       if (!parent) return { outcome: 'noFolder' };
       const standing = keeper.child(folderId, name);
       if (standing && standing.kind !== 'file') return { outcome: 'otherKind' };
-      const isThere = (etags: string[]) => standing && etags.some((etag) => etag === '*' || etag === standing.etag);
-      if (ifMatch && !isThere(ifMatch)) return { outcome: 'notMatched' };
-      if (ifNoneMatch && isThere(ifNoneMatch)) return { outcome: 'notMatched' };
+      if (!conditionsHold(standing, conditions)) return { outcome: 'notMatched' };
+      const { quota, uploadId } = conditions;
       const grows = content.size - (standing?.size ?? 0);
       // The parts make way for what they were put together to.
       const freed = uploadId === undefined ? 0 : keeper.underWay(parent.uid, uploadId);
