@@ -87,5 +87,11 @@ export function randomToken(length: number, alphabet: string = tokenAlphabet): s
   return token;
 }
 
+/** Compares what was sent with a secret of the same form, without telling by the time how much of it fits. */
+export function isSame(given: string, wanted: string): boolean {
+  const [found, secret] = [Buffer.from(given), Buffer.from(wanted)];
+  return found.length === secret.length && timingSafeEqual(found, secret);
+}
+
 /** The digest under which a long random token is stored: not to be turned back, cheap to look up. */
 export const digestOf = (token: string): string => hash('sha256', token, 'base64url');

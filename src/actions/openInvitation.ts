@@ -1,7 +1,7 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Deps } from '../deps.js';
 import { emailActorId } from '../domain/emailAddress.js';
 import { type Room, RoomType } from '../domain/room.js';
+import { isSame } from '../passwords.js';
 import { leaveSession } from './leaveSession.js';
 
 /**
@@ -28,10 +28,4 @@ export async function openInvitation(
   const entry = { digest: httpSession, roomId: room.id, guestAttendeeId: attendee.id };
   await storage.saveHttpSessionRoom({ ...entry, verifiedPassword: known?.verifiedPassword ?? '' }, clock.now());
   return true;
-}
-
-/** Of texts of any length, without telling how much of them is alike. */
-function isSame(a: string, b: string): boolean {
-  const [left, right] = [a, b].map((text) => createHash('sha256').update(text).digest());
-  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
 }

@@ -1,9 +1,10 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Context } from 'koa';
 import { themeOf } from '../actions/readTheme.js';
 import type { Deps, Instance } from '../deps.js';
 import { TalkError } from '../domain/errors.js';
 import type { User } from '../domain/user.js';
+import { isSame } from '../passwords.js';
 import { errorAnswer } from './answerError.js';
 import { type Caller, identify } from './auth.js';
 import { parameterReader } from './body.js';
@@ -123,10 +124,8 @@ async function visit(
 const requestTokenOf = ({ secret }: Pick<Instance, 'secret'>, { digest }: CookieSession): string =>
   createHmac('sha256', secret).update(`requesttoken ${digest}`).digest('base64url');
 
-function isRequestToken(instance: Instance, session: CookieSession, given: string): boolean {
-  const [wanted, found] = [Buffer.from(requestTokenOf(instance, session)), Buffer.from(given)];
-  return session.sent && wanted.length === found.length && timingSafeEqual(wanted, found);
-}
+const isRequestToken = (instance: Instance, session: CookieSession, given: string): boolean =>
+  session.sent && isSame(given, requestTokenOf(instance, session));
 
 /** A path of ours as browsers have to ask for it, where the server lies below some path of its host. */
 export function pathHere({ url }: Pick<Instance, 'url'>, path: string): string {

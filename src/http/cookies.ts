@@ -1,7 +1,7 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Instance } from '../deps.js';
-import { digestOf } from '../passwords.js';
+import { digestOf, isSame } from '../passwords.js';
 
 /** A cookie session as one request sees it; storage knows it by its digest once there is something to keep. */
 export interface CookieSession {
@@ -53,7 +53,5 @@ const signatureOf = (id: string, secret: Buffer): string =>
 
 function isOurs(value: string, secret: Buffer): boolean {
   if (value.length !== 2 * idLength) return false;
-  const wanted = Buffer.from(signatureOf(value.slice(0, idLength), secret));
-  const found = Buffer.from(value.slice(idLength));
-  return wanted.length === found.length && timingSafeEqual(wanted, found);
+  return isSame(value.slice(idLength), signatureOf(value.slice(0, idLength), secret));
 }

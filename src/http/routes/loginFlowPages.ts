@@ -1,10 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { beginLoginFlow, grantAtOnce, handOver, openLoginFlow, pollLoginFlow } from '../../actions/loginFlows.js';
 import type { Deps } from '../../deps.js';
 import { clientName } from '../../domain/clientName.js';
 import { TalkError } from '../../domain/errors.js';
 import { type LoginFlow, loginFlowLifetime } from '../../domain/loginFlow.js';
 import type { User } from '../../domain/user.js';
+import { isSame } from '../../passwords.js';
 import { parameterReader } from '../body.js';
 import {
   browserPage,
@@ -78,10 +79,8 @@ function remember({ ctx, deps }: Visit, login: string): void {
 const stateTokenOf = ({ instance }: Deps, version: Version, flow: LoginFlow): string =>
   createHmac('sha256', instance.secret).update(`flow ${version} ${flow.id}`).digest('base64url');
 
-function isStateToken(deps: Deps, version: Version, flow: LoginFlow, given: string): boolean {
-  const [wanted, found] = [Buffer.from(stateTokenOf(deps, version, flow)), Buffer.from(given)];
-  return wanted.length === found.length && timingSafeEqual(wanted, found);
-}
+const isStateToken = (deps: Deps, version: Version, flow: LoginFlow, given: string): boolean =>
+  isSame(given, stateTokenOf(deps, version, flow));
 
 const rememberedFlow = ({ ctx, deps }: Visit): Promise<LoginFlow | undefined> =>
   openLoginFlow(deps, ctx.cookies.get(cookieName(deps)) ?? '');
