@@ -7,6 +7,7 @@ import type { User } from '../domain/user.js';
 import { isSame } from '../passwords.js';
 import { errorAnswer } from './answerError.js';
 import { type Caller, identify } from './auth.js';
+import { basePath } from './basePath.js';
 import { parameterReader } from './body.js';
 import type { CookieSession } from './cookies.js';
 import { type Html, html } from './html.js';
@@ -128,9 +129,7 @@ const isRequestToken = (instance: Instance, session: CookieSession, given: strin
   session.sent && isSame(given, requestTokenOf(instance, session));
 
 /** A path of ours as browsers have to ask for it, where the server lies below some path of its host. */
-export function pathHere({ url }: Pick<Instance, 'url'>, path: string): string {
-  return (URL.canParse(url) ? new URL(url).pathname.replace(/\/+$/, '') : '') + path;
-}
+export const pathHere = ({ url }: Pick<Instance, 'url'>, path: string): string => basePath(url) + path;
 
 /** A form with the request token. @param path of ours @param type how it is sent, for one that holds a file */
 export const form = (

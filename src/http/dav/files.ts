@@ -8,7 +8,7 @@ import { globalId } from './properties.js';
 import { propfind, proppatch } from './propfind.js';
 import { answerDavError, bodyBytes, bodyOf, type DavRequest, etagsOf, modifiedAtOf } from './request.js';
 
-export type FilesPlace = Extract<DavPlace, { kind: 'files' }>;
+type FilesPlace = Extract<DavPlace, { kind: 'files' }>;
 
 /** What may be done with files and folders. */
 export const fileMethods: Record<string, (request: DavRequest, place: FilesPlace) => Promise<void>> = {

@@ -1,5 +1,6 @@
 import { TalkError } from '../../domain/errors.js';
 import { checkedName, checkedPath } from '../../domain/file.js';
+import { basePath } from '../basePath.js';
 
 /** What an address below the entry points of WebDAV stands for. */
 export type DavPlace =
@@ -34,7 +35,7 @@ export function placeOf(path: string, uid: string): DavPlace | undefined {
   if (section === 'files') return { kind: 'files', path: checkedPath(rest), tree: 'files' };
   const [name, part, ...more] = rest;
   if (section !== 'uploads' || name === undefined || more.length > 0) return undefined;
-  return { kind: 'uploads', uid, name: checkedName(name), part: part };
+  return { kind: 'uploads', uid, name: checkedName(name), part };
 }
 
 function decodedNames(path: string): string[] {
@@ -53,9 +54,6 @@ export function hrefOf(base: string, tree: Tree, uid: string, path: readonly str
   const start = tree === 'files' ? `/remote.php/dav/files/${encodeURIComponent(uid)}/` : '/remote.php/webdav/';
   return `${base}${start}${path.map(encodeURIComponent).join('/')}${isFolder && path.length > 0 ? '/' : ''}`;
 }
-
-/** Path of the public URL, where Parley lies below another: "" or "/talk". */
-export const basePath = (url: string): string => new URL(url).pathname.replace(/\/+$/, '');
 
 /**
  * What a header such as `Destination` names: a path of this server.

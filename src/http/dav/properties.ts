@@ -1,7 +1,6 @@
 import { may, type PlacedFile, permissionsFor } from '../../domain/file.js';
 import { hasPreview } from '../../domain/preview.js';
-import type { Room } from '../../domain/quota.js';
-import { unlimitedBytes } from '../../domain/quota.js';
+import { type Room, unlimitedBytes } from '../../domain/quota.js';
 import { declared, type Element, escaped, namespaces } from './xml.js';
 
 /** A property by its namespace and name. */
@@ -30,7 +29,7 @@ export const globalId = (id: number, instanceId: string): string => String(id).p
  * What clients read of a right: S shared, R may be shared, M a mount, G readable, D may be removed, NV renamed and moved,
  * W written, CK files and folders made in it.
  */
-export function permissionLetters({ file, permissions, shareId, mountId }: PlacedFile): string {
+function permissionLetters({ file, permissions, shareId, mountId }: PlacedFile): string {
   const has = (what: number) => (permissions & what) !== 0;
   const isMount = mountId !== undefined;
   return [

@@ -3,7 +3,8 @@ import { roomFor } from '../../actions/fileRoom.js';
 import { findFile } from '../../actions/placeFile.js';
 import { TalkError } from '../../domain/errors.js';
 import type { PlacedFile } from '../../domain/file.js';
-import { basePath, hrefOf, type Tree } from './place.js';
+import { basePath } from '../basePath.js';
+import { hrefOf, type Tree } from './place.js';
 import {
   multistatusEnd,
   multistatusStart,
@@ -71,7 +72,7 @@ async function* listing(
 }
 
 /** The answers for these, as they stand in a multistatus. */
-export async function told(
+async function told(
   { deps, user }: DavRequest,
   page: readonly PlacedFile[],
   { names, reportsMissing }: Wanted,

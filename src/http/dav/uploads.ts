@@ -1,12 +1,13 @@
 import { abandonUpload, findUpload, finishUpload, receivePart, startUpload } from '../../actions/uploadInParts.js';
 import { TalkError } from '../../domain/errors.js';
+import { basePath } from '../basePath.js';
 import { answerWritten, conditionsOf, destinationOf } from './files.js';
-import { basePath, type DavPlace } from './place.js';
+import type { DavPlace } from './place.js';
 import { multistatusEnd, multistatusStart, propstat } from './properties.js';
 import { answerXml, bodyBytes, bodyOf, bytesOf, type DavRequest } from './request.js';
 import { escaped, readXml } from './xml.js';
 
-export type UploadsPlace = Extract<DavPlace, { kind: 'uploads' }>;
+type UploadsPlace = Extract<DavPlace, { kind: 'uploads' }>;
 
 /** What the parts of an upload become when it is moved to where the file is to be. */
 const wholeFile = '.file';
