@@ -147,7 +147,7 @@ async function bySession(deps: Deps, session: CookieSession): Promise<User | und
 }
 
 /** Seconds that a cookie session lasts after its last use. */
-export const sessionLifetime = 24 * 3600;
+const sessionLifetime = 24 * 3600;
 
 async function bindSession(deps: Deps, session: CookieSession, user: User): Promise<void> {
   const stored = await deps.storage.httpSession(session.digest);

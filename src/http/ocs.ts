@@ -30,7 +30,7 @@ export const unknownRouteMessage =
  * The format that the request asks for: the parameter `format`, else the first `application/…` of Accept, else XML.
  * Unlike the reference, an unknown format is not an error but XML.
  */
-export function chooseFormat(format: unknown, accept: string | undefined): OcsFormat {
+function chooseFormat(format: unknown, accept: string | undefined): OcsFormat {
   if (typeof format === 'string') return format.toLowerCase() === 'json' ? 'json' : 'xml';
   if (!accept) return 'xml';
   if (accept.startsWith('application/json')) return 'json';

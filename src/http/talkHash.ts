@@ -38,7 +38,7 @@ const keys: (string | [string, string])[] = [
 ];
 
 /** Changes whenever capabilities or signaling settings may have: clients then fetch both again (spec/ocs.md §9). */
-export async function talkHash({ storage }: Pick<Deps, 'storage'>, { user }: Pick<Caller, 'user'>): Promise<string> {
+async function talkHash({ storage }: Pick<Deps, 'storage'>, { user }: Pick<Caller, 'user'>): Promise<string> {
   const config = await storage.appConfigOf('spreed');
   const algorithm = config.signaling_token_alg ?? 'ES256';
   const personal = user

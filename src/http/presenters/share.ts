@@ -1,7 +1,6 @@
 import type { SeenShare } from '../../actions/manageShares.js';
 import { hasPreview } from '../../domain/preview.js';
-import type { Room } from '../../domain/room.js';
-import { RoomType } from '../../domain/room.js';
+import { type Room, RoomType } from '../../domain/room.js';
 import { expirationText, roomShareType, type SharedFile, targetOfSharer } from '../../domain/share.js';
 
 /** The conversation of a share as one reader may know of it. */
