@@ -85,9 +85,12 @@ export const accountPage = (
 export const accountPath = '/index.php/settings/user';
 export const startPath = '/index.php/apps/spreed/';
 
+/** No address of a page is as long. Clients refuse answers whose headers grow with what somebody put into a link. */
+const longestBack = 2000;
+
 /** @param back where to go on, once logged in */
 export const loginPath = (back: string, user = ''): string =>
-  `/index.php/login?redirect_url=${encodeURIComponent(back)}${user && `&user=${encodeURIComponent(user)}`}`;
+  `/index.php/login?redirect_url=${encodeURIComponent(back.length > longestBack ? accountPath : back)}${user && `&user=${encodeURIComponent(user)}`}`;
 
 async function visit(
   { ctx, deps, params, address }: PageRequest,

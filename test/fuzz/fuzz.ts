@@ -93,8 +93,8 @@ const wasCutOff = ({ body }: Sent, error: unknown): boolean =>
 
 function faultsOf({ method, path }: Sent, { status, headers, text, json }: Reply): string[] {
   const faults: string[] = [];
-  // What Parley does not do says so with 501, where the document has it.
-  if (status >= 500 && status !== 501) faults.push(`answered ${status}: ${text.slice(0, 200)}`);
+  // What Parley does not do says so with 501, and a full home with 507, where the document has it.
+  if (status >= 500 && status !== 501 && status !== 507) faults.push(`answered ${status}: ${text.slice(0, 200)}`);
   if (!headers['x-request-id']) faults.push('has no X-Request-Id');
   const hasBody = method !== 'HEAD' && status !== 304;
   if (hasBody && headers['content-type']?.startsWith('application/xml')) {

@@ -215,6 +215,8 @@ story('a browser logs in, goes on where it wanted, and logs out', async (talk) =
   assert.is(leadsTo(await sends(visitor, '/index.php/logout', { requesttoken })), '/index.php/login');
   assert.is((await visitor.get('/cloud/user', {}, ocs)).status, 401);
   assert.match(leadsTo(await opens(visitor, '/index.php/settings/user')), /^\/index\.php\/login\?redirect_url=/);
+  const padded = await opens(visitor, `/index.php/settings/user?${'x'.repeat(10_000)}`);
+  assert.is(leadsTo(padded), `/index.php/login?redirect_url=${encodeURIComponent('/index.php/settings/user')}`);
 });
 
 story('who logs out leaves the call that they are in, which ends with them', async (talk) => {
