@@ -11,10 +11,9 @@ import type { Addition } from '../storage/roomStorage.js';
 import { groupAdditions, userAddition } from './addParticipants.js';
 import { changeRoom } from './changeRoom.js';
 import { newRoom, newToken } from './createRoom.js';
-import { endCallIfDeserted } from './leaveCall.js';
 import { changeRole } from './promote.js';
-import { farewellTo } from './removeAttendee.js';
 import { hashOf } from './setPassword.js';
+import { takeOut } from './takeOut.js';
 import { tell } from './tell.js';
 
 /** What an administrator does with rooms from outside, told of in the chat as done by the command line. */
@@ -91,14 +90,7 @@ export async function addMembers(deps: Administering, room: Room, members: Membe
 
 /** @throws TalkError notFound with the user id as its message when one of them is not in the room */
 export async function removeMembers(deps: Administering, room: Room, uids: string[]): Promise<void> {
-  const leaving = await Promise.all(uids.map((uid) => attendeeOf(deps, room, uid)));
-  await deps.storage.removeAttendees(
-    room.id,
-    leaving.map(({ id }) => id),
-    leaving.flatMap((each) => farewellTo(room, each, cliActor, deps.clock.now())),
-  );
-  await endCallIfDeserted(deps, room);
-  deps.bus.publish(room.token);
+  await takeOut(deps, room, await Promise.all(uids.map((uid) => attendeeOf(deps, room, uid))), cliActor);
 }
 
 /** Whoever is a moderator or the owner already stays what they are. @throws TalkError as `removeMembers` */

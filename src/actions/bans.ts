@@ -6,7 +6,7 @@ import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
 import type { Room } from '../domain/room.js';
 import { endCallIfDeserted } from './leaveCall.js';
-import { farewellTo } from './removeAttendee.js';
+import { farewellTo } from './takeOut.js';
 
 export interface BanRequest {
   /** One of `bannedTypes`. */

@@ -2,8 +2,8 @@ import type { Deps } from '../deps.js';
 import type { Actor } from '../domain/actor.js';
 import type { Collective } from '../domain/membership.js';
 import { userAddition } from './addParticipants.js';
-import { endCallIfDeserted } from './leaveCall.js';
-import { farewellTo, followersOf, withoutOtherTie } from './removeAttendee.js';
+import { followersOf, withoutOtherTie } from './removeAttendee.js';
+import { takeOut } from './takeOut.js';
 
 /** The rooms that a group or team attends follow its members (spec/participants.md §12). */
 type Following = Pick<Deps, 'storage' | 'bus' | 'clock'>;
@@ -22,28 +22,17 @@ export async function userJoined(deps: Following, joined: Collective, uid: strin
 
 /** Takes a former member out of its rooms, except where they moderate or another group or team keeps them. */
 export async function userLeft(deps: Following, left: Collective, uid: string, actor: Actor): Promise<void> {
-  const { storage, bus, clock } = deps;
+  const { storage } = deps;
   for (const { room } of await storage.roomsOfActor(left)) {
-    for (const attendee of await withoutOtherTie(storage, room, left, [uid])) {
-      await storage.removeAttendees(room.id, [attendee.id], farewellTo(room, attendee, actor, clock.now()));
-      await endCallIfDeserted(deps, room);
-      bus.publish(room.token);
-    }
+    const leaving = await withoutOtherTie(storage, room, left, [uid]);
+    if (leaving.length > 0) await takeOut(deps, room, leaving, actor);
   }
 }
 
 /** Takes it and its members out of its rooms. To be called while it still has its members. */
 export async function collectiveDeleted(deps: Following, gone: Collective, actor: Actor): Promise<void> {
-  const { storage, bus, clock } = deps;
+  const { storage } = deps;
   for (const { room, attendee } of await storage.roomsOfActor(gone)) {
-    const leaving = [attendee, ...(await followersOf(storage, room, gone))];
-    const farewells = leaving.flatMap((each) => farewellTo(room, each, actor, clock.now()));
-    await storage.removeAttendees(
-      room.id,
-      leaving.map(({ id }) => id),
-      farewells,
-    );
-    await endCallIfDeserted(deps, room);
-    bus.publish(room.token);
+    await takeOut(deps, room, [attendee, ...(await followersOf(storage, room, gone))], actor);
   }
 }

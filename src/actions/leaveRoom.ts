@@ -1,11 +1,10 @@
 import type { Deps } from '../deps.js';
 import { actorOf } from '../domain/attendee.js';
-import { effectOfLeaving, headcountOf, isMissed } from '../domain/membership.js';
+import { effectOfLeaving, headcountOf } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
 import { isOneToOne } from '../domain/room.js';
-import { endCallIfDeserted } from './leaveCall.js';
+import { takeOut } from './takeOut.js';
 import { roomSettings } from './talkSettings.js';
-import { tell } from './tell.js';
 
 /**
  * Ends the caller's membership. The last user takes the room along.
@@ -15,18 +14,12 @@ export async function leaveRoom(
   deps: Pick<Deps, 'storage' | 'bus' | 'clock'>,
   { room, attendee }: Participant,
 ): Promise<void> {
-  const { storage, bus, clock } = deps;
+  const { storage, bus } = deps;
   const headcount = headcountOf(await storage.attendees(room.id));
   const effect = effectOfLeaving(room, attendee, headcount);
   // An administrator may want one-to-one rooms to be deleted for both as soon as one leaves.
   const goesWithEither = isOneToOne(room) && (await roomSettings({ storage })).deleteOneToOne;
-  if (effect === 'room goes' || goesWithEither) {
-    await storage.deleteRoom(room.id);
-  } else {
-    const actor = actorOf(attendee);
-    const farewell = tell(room, 'user_removed', { user: actor.id }, actor, clock.now());
-    await storage.removeAttendees(room.id, [attendee.id], isMissed(room, attendee) ? [farewell] : []);
-    await endCallIfDeserted(deps, room);
-  }
+  if (effect !== 'room goes' && !goesWithEither) return takeOut(deps, room, [attendee], actorOf(attendee));
+  await storage.deleteRoom(room.id);
   bus.publish(room.token);
 }

@@ -1,16 +1,14 @@
 import type { Deps } from '../deps.js';
-import { type Actor, sameActor } from '../domain/actor.js';
+import { sameActor } from '../domain/actor.js';
 import { type Attendee, actorOf, ParticipantType } from '../domain/attendee.js';
-import type { CommentDraft } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
-import { type Collective, collectiveOf, isMissed } from '../domain/membership.js';
+import { type Collective, collectiveOf } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
 import { isOneToOne, type Room } from '../domain/room.js';
 import type { Storage } from '../storage/storage.js';
-import { endCallIfDeserted } from './leaveCall.js';
 import { leaveRoom } from './leaveRoom.js';
 import { membersOfCollective } from './membersOfCollective.js';
-import { tell } from './tell.js';
+import { takeOut } from './takeOut.js';
 
 /**
  * Takes somebody out of the room, with a group or team also the members who are in it for that alone.
@@ -21,7 +19,7 @@ export async function removeAttendee(
   participant: Participant,
   attendeeId: number,
 ): Promise<void> {
-  const { storage, bus, clock } = deps;
+  const { storage } = deps;
   const { room } = participant;
   const attendee = await storage.attendeeById(room.id, attendeeId);
   if (!attendee) throw new TalkError('notFound', 'participant');
@@ -31,23 +29,7 @@ export async function removeAttendee(
 
   const collective = collectiveOf(attendee);
   const followers = collective ? await followersOf(storage, room, collective) : [];
-  const leaving = [attendee, ...followers];
-  const actor = actorOf(participant.attendee);
-  await storage.removeAttendees(
-    room.id,
-    leaving.map(({ id }) => id),
-    leaving.flatMap((each) => farewellTo(room, each, actor, clock.now())),
-  );
-  await endCallIfDeserted(deps, room);
-  bus.publish(room.token);
-}
-
-/** What is told of somebody being taken out of the room, if anything. */
-export function farewellTo(room: Room, attendee: Attendee, actor: Actor, now: number): CommentDraft[] {
-  const { actorType, actorId } = attendee;
-  if (actorType === 'groups') return [tell(room, 'group_removed', { group: actorId }, actor, now)];
-  if (actorType === 'circles') return [tell(room, 'circle_removed', { circle: actorId }, actor, now)];
-  return isMissed(room, attendee) ? [tell(room, 'user_removed', { user: actorId }, actor, now)] : [];
+  await takeOut(deps, room, [attendee, ...followers], actorOf(participant.attendee));
 }
 
 /** The ordinary users among its members whom no other group or team keeps in the room. */

@@ -6,9 +6,8 @@ import { isConfigurable } from '../domain/roomRules.js';
 import type { User } from '../domain/user.js';
 import type { RoomWithAttendee } from '../storage/roomStorage.js';
 import { userDraft } from './addParticipants.js';
-import { endCallIfDeserted } from './leaveCall.js';
 import { changeRole } from './promote.js';
-import { farewellTo } from './removeAttendee.js';
+import { takeOut } from './takeOut.js';
 import { tell } from './tell.js';
 
 type Transferring = Pick<Deps, 'storage' | 'bus' | 'clock'>;
@@ -37,11 +36,7 @@ export async function transferOwnership(
     const { room, attendee } = found;
     if (!isConfigurable(room) || !wanted.includes(attendee.participantType)) continue;
     if (await raise(deps, found, heir, actor)) changed++;
-    if (!removeSource) continue;
-    const farewell = farewellTo(room, attendee, actor, deps.clock.now());
-    await deps.storage.removeAttendees(room.id, [attendee.id], farewell);
-    await endCallIfDeserted(deps, room);
-    deps.bus.publish(room.token);
+    if (removeSource) await takeOut(deps, room, [attendee], actor);
   }
   return changed;
 }
