@@ -4,7 +4,7 @@ import { RoomType } from '../domain/room.js';
 import { peerOf, roomDisplayName } from '../domain/roomName.js';
 import { fold } from '../domain/search.js';
 import type { User } from '../domain/user.js';
-import { attendedBy } from './searchMessages.js';
+import { listAttended } from './listAttended.js';
 
 export interface ConversationQuery {
   term: string;
@@ -28,11 +28,11 @@ export interface ConversationPage {
 
 /** The user's own conversations by their name (spec/search.md §4). */
 export async function searchConversations(
-  deps: Pick<Deps, 'storage' | 'clock' | 'bus' | 'jobs'>,
+  deps: Pick<Deps, 'storage' | 'clock' | 'bus'>,
   user: User,
   { term, current, cursor, limit }: ConversationQuery,
 ): Promise<ConversationPage> {
-  const participants = (await attendedBy(deps, user)).filter(
+  const participants = (await listAttended(deps, user.uid)).filter(
     ({ room }) => room.type !== RoomType.changelog && room.token !== current,
   );
   const peers = new Map(participants.map(({ room }) => [room.id, peerIn(room, user.uid)]));

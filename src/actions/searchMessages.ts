@@ -1,16 +1,15 @@
 import type { Deps } from '../deps.js';
 import type { Comment } from '../domain/comment.js';
 import type { NameBook } from '../domain/names.js';
-import { type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
+import { type Participant, waitsInLobby } from '../domain/participant.js';
 import { RoomType } from '../domain/room.js';
 import { canBeFound, fold } from '../domain/search.js';
 import type { User } from '../domain/user.js';
 import { gatherNames } from './gatherNames.js';
-import { openLobbyIfDue } from './openLobby.js';
+import { listAttended } from './listAttended.js';
 import { roomDisplayNameFor } from './roomNames.js';
-import { roomSettings } from './talkSettings.js';
 
-type Reading = Pick<Deps, 'storage' | 'clock' | 'bus' | 'jobs'>;
+type Reading = Pick<Deps, 'storage' | 'clock' | 'bus'>;
 
 /** What is looked for, and in which conversations. */
 export interface MessageQuery {
@@ -53,7 +52,7 @@ export async function searchMessages(
   query: MessageQuery,
 ): Promise<FoundMessage[] | undefined> {
   const { term, since, until, author, offset, limit } = query;
-  const participants = (await attendedBy(deps, user)).filter((participant) => isSearched(participant, query));
+  const participants = (await listAttended(deps, user.uid)).filter((participant) => isSearched(participant, query));
   if (participants.length === 0) return undefined;
   if (offset > deepest || (term !== '' && !canBeFound(term))) return [];
   const byRoom = new Map(participants.map((participant) => [participant.room.id, participant]));
@@ -68,17 +67,6 @@ export async function searchMessages(
     limit,
   });
   return showable(deps, comments, byRoom);
-}
-
-/** The rooms of a user, in the order of their list. */
-export async function attendedBy(deps: Reading, user: User): Promise<Participant[]> {
-  const { defaultPermissions } = await roomSettings(deps);
-  const attended = await deps.storage.roomsOf(user.uid);
-  return Promise.all(
-    attended.map(async ({ room, attendee }) =>
-      participantOf(await openLobbyIfDue(deps, room), attendee, undefined, defaultPermissions),
-    ),
-  );
 }
 
 function isSearched(participant: Participant, query: MessageQuery): boolean {

@@ -1,9 +1,7 @@
 import { giveOwnRooms } from '../../actions/giveOwnRooms.js';
 import { inPassing } from '../../actions/inPassing.js';
-import { openLobbyIfDue } from '../../actions/openLobby.js';
-import { roomSettings } from '../../actions/talkSettings.js';
+import { listAttended } from '../../actions/listAttended.js';
 import type { Deps } from '../../deps.js';
-import { participantOf } from '../../domain/participant.js';
 import type { User } from '../../domain/user.js';
 import { int, list } from '../input.js';
 import { ok } from '../ocs.js';
@@ -28,12 +26,7 @@ const isAskedFor = ({ widgets }: ItemsRequest['input']): boolean => {
 
 async function roomsOf(deps: Deps, user: User): Promise<ShownRoom[]> {
   await inPassing(giveOwnRooms(deps, user));
-  const { defaultPermissions } = await roomSettings(deps);
-  const participants = await Promise.all(
-    (await deps.storage.roomsOf(user.uid)).map(async ({ room, attendee }) =>
-      participantOf(await openLobbyIfDue(deps, room), attendee, undefined, defaultPermissions),
-    ),
-  );
+  const participants = await listAttended(deps, user.uid);
   const rooms = await roomsJson(deps, participants, true);
   return participants.flatMap(({ room }, place) => {
     const json = rooms[place];

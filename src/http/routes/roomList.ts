@@ -1,10 +1,10 @@
 import { askedBy, giveOwnRooms, noteToSelfOf } from '../../actions/giveOwnRooms.js';
 import { inPassing } from '../../actions/inPassing.js';
-import { openLobbyIfDue } from '../../actions/openLobby.js';
+import { listAttended } from '../../actions/listAttended.js';
 import { roomSettings } from '../../actions/talkSettings.js';
 import { signOfLife } from '../../actions/userStatus.js';
 import { listedScopes } from '../../domain/membership.js';
-import { type Participant, participantOf } from '../../domain/participant.js';
+import type { Participant } from '../../domain/participant.js';
 import { RoomType } from '../../domain/room.js';
 import { isPhone } from '../clientVersion.js';
 import { findParticipant } from '../guards.js';
@@ -30,12 +30,7 @@ async function list({ ctx, deps, caller, user, input }: UserRequest<typeof listI
   }
   const sessions = caller.session?.sent ? await storage.sessionsOfHttpSession(caller.session.digest) : [];
   const byAttendee = new Map(sessions.map((session) => [session.attendeeId, session]));
-  const { defaultPermissions } = await roomSettings(deps);
-  const attended = await Promise.all(
-    (await storage.roomsOf(user.uid)).map(async ({ room, attendee }) =>
-      participantOf(await openLobbyIfDue(deps, room), attendee, byAttendee.get(attendee.id), defaultPermissions),
-    ),
-  );
+  const attended = await listAttended(deps, user.uid, byAttendee);
   const { modifiedSince, includeStatus, includeLastMessage } = input;
   const wanted = modifiedSince
     ? attended.filter((participant) => isModified(participant, modifiedSince, includeStatus))
