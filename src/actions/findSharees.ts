@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.js';
-import { mayChat, participantOf, waitsInLobby } from '../domain/participant.js';
-import { ReadOnly, RoomType } from '../domain/room.js';
+import { mayWrite, participantOf } from '../domain/participant.js';
 import { roomDisplayNameFor } from './roomNames.js';
 import { mayUseTalk, roomSettings } from './talkSettings.js';
 
@@ -25,8 +24,7 @@ export async function findSharees(deps: Pick<Deps, 'storage'>, uid: string, sear
   const { defaultPermissions } = await roomSettings(deps);
   for (const { room, attendee } of await deps.storage.roomsOf(uid)) {
     const participant = participantOf(room, attendee, undefined, defaultPermissions);
-    const isOpen = room.readOnly === ReadOnly.off && room.type !== RoomType.changelog;
-    if (!isOpen || !mayChat(participant) || waitsInLobby(participant)) continue;
+    if (!mayWrite(participant)) continue;
     const displayName = await roomDisplayNameFor(deps, participant);
     const name = displayName.toLowerCase();
     if (!name.includes(wanted)) continue;

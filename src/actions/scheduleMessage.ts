@@ -1,8 +1,7 @@
 import type { Deps } from '../deps.js';
 import { ParticipantType } from '../domain/attendee.js';
 import { TalkError } from '../domain/errors.js';
-import { mayChat, type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
-import { ReadOnly, RoomType } from '../domain/room.js';
+import { mayWrite, type Participant, participantOf } from '../domain/participant.js';
 import { checkSchedule, newThread, type ScheduledMessage, type ScheduledPatch } from '../domain/scheduledMessage.js';
 import { openLobbyIfDue } from './openLobby.js';
 import { repliedTo, sendMessage, threadToWriteIn } from './sendMessage.js';
@@ -129,6 +128,5 @@ async function writerOf(
   const user = await storage.user(attendee.actorId);
   const { defaultPermissions } = await roomSettings(deps);
   const participant = participantOf(await openLobbyIfDue(deps, stored), attendee, undefined, defaultPermissions);
-  const isOpen = participant.room.readOnly === ReadOnly.off && participant.room.type !== RoomType.changelog;
-  return user?.enabled && isOpen && !waitsInLobby(participant) && mayChat(participant) ? participant : undefined;
+  return user?.enabled && mayWrite(participant) ? participant : undefined;
 }

@@ -3,16 +3,14 @@ import type { Deps } from '../deps.js';
 import { actorOf } from '../domain/attendee.js';
 import { type Comment, type CommentMetaData, isReplyable, isTooLong } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
-import type { PlacedFile } from '../domain/file.js';
-import { checkedPath } from '../domain/file.js';
+import { checkedPath, type PlacedFile } from '../domain/file.js';
 import { type FileMetaData, parseTalkMetaData, type TalkMetaData } from '../domain/fileMessage.js';
-import { mayChat, type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
-import { ReadOnly, RoomType } from '../domain/room.js';
+import { mayWrite, type Participant, participantOf } from '../domain/participant.js';
 import { checkedPermissions, parseExpireDate, type Share, shareToken } from '../domain/share.js';
 import { cutTitle, threadIdOf } from '../domain/thread.js';
 import { completeTree } from './findPlaces.js';
 import { reachOf, threadLevelsIn } from './findRecipients.js';
-import { isLobbyDue, openLobbyIfDue } from './openLobby.js';
+import { openLobbyIfDue } from './openLobby.js';
 import { type PrivateQuote, quotePrivately } from './quotePrivately.js';
 import { cutReference, mayMentionAll, missingHalves, newcomer } from './sendMessage.js';
 import { mayUseTalk, roomSettings } from './talkSettings.js';
@@ -166,7 +164,7 @@ const kept = (mimeType: string, { messageType, caption }: TalkMetaData): FileMet
 });
 
 const noFile = () => new TalkError('notFound', [], { message: 'Wrong path, file/folder does not exist' });
-const noRoom = () => new TalkError('notFound', [], { message: 'Conversation not found' });
+const noConversation = () => new TalkError('notFound', [], { message: 'Conversation not found' });
 
 /** @throws TalkError notFound; forbidden for the home itself */
 async function fileToShare(deps: Sharing, uid: string, path: string): Promise<PlacedFile> {
@@ -205,12 +203,10 @@ export function namesIn(path: string): string[] | undefined {
 async function sharerIn(deps: Sharing, uid: string, token: string): Promise<Participant> {
   const stored = await deps.storage.roomByToken(token);
   const attendee = stored && (await deps.storage.attendeeOf(stored.id, { type: 'users', id: uid }));
-  if (!attendee || !(await mayUseTalk(deps, uid))) throw noRoom();
-  const room = isLobbyDue(stored, deps.clock.now()) ? await openLobbyIfDue(deps, stored) : stored;
+  if (!attendee || !(await mayUseTalk(deps, uid))) throw noConversation();
   const { defaultPermissions } = await roomSettings(deps);
-  const participant = participantOf(room, attendee, undefined, defaultPermissions);
-  const isClosed = room.readOnly !== ReadOnly.off || room.type === RoomType.changelog;
-  if (isClosed || !mayChat(participant) || waitsInLobby(participant)) throw noRoom();
+  const participant = participantOf(await openLobbyIfDue(deps, stored), attendee, undefined, defaultPermissions);
+  if (!mayWrite(participant)) throw noConversation();
   return participant;
 }
 

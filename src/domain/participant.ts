@@ -1,6 +1,6 @@
 import type { Attendee } from './attendee.js';
 import { effectivePermissions, isModerator, Permission } from './attendee.js';
-import { LobbyState, type Room } from './room.js';
+import { isWritable, LobbyState, type Room } from './room.js';
 import type { TalkSession } from './session.js';
 
 /** Who is asking, in this request: a room, the caller's membership of it, and their presence in it if they joined. */
@@ -29,3 +29,7 @@ export const waitsInLobby = (participant: Participant): boolean =>
   participant.room.lobbyState === LobbyState.moderatorsOnly &&
   !isModerator(participant.attendee) &&
   (participant.permissions & Permission.ignoreLobby) === 0;
+
+/** Whether they may write in the room as it is now: what routes ask with the guards `W`, `L` and `chat`. */
+export const mayWrite = (participant: Participant): boolean =>
+  isWritable(participant.room) && !waitsInLobby(participant) && mayChat(participant);

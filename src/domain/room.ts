@@ -83,6 +83,10 @@ export const pairName = (a: string, b: string): string => JSON.stringify([a, b].
 export const isOneToOne = (room: Pick<Room, 'type'>): boolean =>
   room.type === RoomType.oneToOne || room.type === RoomType.formerOneToOne;
 
+/** Whether it is neither locked nor one that only Parley writes to. */
+export const isWritable = ({ readOnly, type }: Pick<Room, 'readOnly' | 'type'>): boolean =>
+  readOnly === ReadOnly.off && type !== RoomType.changelog;
+
 /** `one2one`, `group` or `public`: what rich objects say of a room (spec/messages.md §10). */
 export function callTypeOf(room: Pick<Room, 'type'>): 'one2one' | 'group' | 'public' {
   if (room.type === RoomType.group) return 'group';

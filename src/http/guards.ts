@@ -6,7 +6,7 @@ import { actorOf, isLoggedInModerator, isModerator, Permission } from '../domain
 import { TalkError } from '../domain/errors.js';
 import { isListedFor } from '../domain/membership.js';
 import { mayChat, type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
-import { ReadOnly, type Room, RoomType } from '../domain/room.js';
+import { isWritable, type Room, RoomType } from '../domain/room.js';
 import { StartCalls } from '../domain/roomSettings.js';
 import type { Caller } from './auth.js';
 
@@ -31,7 +31,7 @@ const rules: Record<Guard, (participant: Participant, caller: Caller) => void> =
   M: ({ attendee }) => refuseUnless(isModerator(attendee)),
   LM: ({ attendee }) => refuseUnless(isLoggedInModerator(attendee)),
   LC: () => {},
-  W: ({ room }) => refuseUnless(room.readOnly === ReadOnly.off && room.type !== RoomType.changelog),
+  W: ({ room }) => refuseUnless(isWritable(room)),
   L: (participant) => {
     if (waitsInLobby(participant)) throw new TalkError('lobby');
   },
