@@ -3,7 +3,7 @@ import type { Deps } from '../deps.js';
 import { type Bot, BotFeature, BotState, botActor } from '../domain/bot.js';
 import { type CommentMetaData, isTooLong } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
-import { MentionPermissions, type Room } from '../domain/room.js';
+import { expiryIn, MentionPermissions, type Room } from '../domain/room.js';
 import { cutTitle, threadIdOf } from '../domain/thread.js';
 import { reachOf, threadLevelsIn } from './findRecipients.js';
 import { cutReference, missingHalves, newcomer } from './sendMessage.js';
@@ -117,7 +117,7 @@ export async function sayAsBot(
       parentId,
       topmostParentId,
       referenceId: cutReference(referenceId),
-      expiresAt: room.messageExpiration > 0 ? now + room.messageExpiration : 0,
+      expiresAt: expiryIn(room, now),
       metaData,
     },
     {

@@ -12,6 +12,7 @@ import {
   pollContent,
   ResultMode,
 } from '../domain/poll.js';
+import { expiryIn } from '../domain/room.js';
 import type { SendEffects } from '../storage/chatStorage.js';
 import { noticesOfPost } from './findRecipients.js';
 import { pollOf } from './seePoll.js';
@@ -64,7 +65,7 @@ export async function createPoll(
       parentId: threadId,
       topmostParentId: threadId,
       referenceId: '',
-      expiresAt: room.messageExpiration > 0 ? now + room.messageExpiration : 0,
+      expiresAt: expiryIn(room, now),
       metaData: {},
     },
     effects,

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.js';
 import { systemActor } from '../domain/actor.js';
 import { LobbyState, type Room } from '../domain/room.js';
-import { systemComment } from '../domain/systemMessage.js';
+import { tell } from './tell.js';
 
 /** Whether the timer of the room's lobby has passed. */
 export const isLobbyDue = ({ lobbyState, lobbyTimer }: Room, now: number): boolean =>
@@ -12,11 +12,10 @@ export async function openLobbyIfDue(deps: Pick<Deps, 'storage' | 'clock' | 'bus
   const { storage, clock, bus } = deps;
   const now = clock.now();
   if (!isLobbyDue(room, now)) return room;
-  const expiresAt = room.messageExpiration ? now + room.messageExpiration : 0;
   const kept = await storage.changeRoom(
     room.id,
     { lobbyState: LobbyState.off, lobbyTimer: 0 },
-    [systemComment('lobby_timer_reached', {}, systemActor, now, expiresAt)],
+    [tell(room, 'lobby_timer_reached', {}, systemActor, now)],
     { lobbyState: room.lobbyState, lobbyTimer: room.lobbyTimer },
   );
   if (kept) bus.publish(room.token);

@@ -3,7 +3,7 @@ import { type Attendee, actorOf } from '../domain/attendee.js';
 import { type Comment, type CommentDraft, hasExpired, isReplyable } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import { type Participant, participantOf, waitsInLobby } from '../domain/participant.js';
-import { pairName, type Room, RoomType } from '../domain/room.js';
+import { expiryIn, pairName, type Room, RoomType } from '../domain/room.js';
 import { roomDisplayNameFor } from './roomNames.js';
 import { roomSettings } from './talkSettings.js';
 
@@ -67,7 +67,7 @@ function copyOf(
   author: Attendee,
   now: number,
 ): CommentDraft {
-  const ends = [original.expiresAt, room.messageExpiration > 0 ? now + room.messageExpiration : 0].filter(Boolean);
+  const ends = [original.expiresAt, expiryIn(room, now)].filter(Boolean);
   const { canMentionAll } = original.metaData;
   return {
     actorType: original.actorType,

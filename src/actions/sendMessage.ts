@@ -6,7 +6,7 @@ import { guestName } from '../domain/membership.js';
 import { findMentions } from '../domain/mentions.js';
 import type { Notifiable } from '../domain/notificationLevel.js';
 import type { Participant } from '../domain/participant.js';
-import { MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.js';
+import { expiryIn, MentionPermissions, pairOf, type Room, RoomType } from '../domain/room.js';
 import { cutTitle, threadIdOf } from '../domain/thread.js';
 import type { Addition } from '../storage/roomStorage.js';
 import type { Storage } from '../storage/storage.js';
@@ -88,7 +88,7 @@ export async function sendMessage(
       parentId,
       topmostParentId,
       referenceId: cutReference(request.referenceId),
-      expiresAt: room.messageExpiration > 0 ? now + room.messageExpiration : 0,
+      expiresAt: expiryIn(room, now),
       metaData,
     },
     {

@@ -6,6 +6,7 @@ import { TalkError } from '../domain/errors.js';
 import { checkedPath, type PlacedFile } from '../domain/file.js';
 import { type FileMetaData, parseTalkMetaData, type TalkMetaData } from '../domain/fileMessage.js';
 import { mayWrite, type Participant, participantOf } from '../domain/participant.js';
+import { expiryIn } from '../domain/room.js';
 import { checkedPermissions, parseExpireDate, type Share, shareToken } from '../domain/share.js';
 import { cutTitle, threadIdOf } from '../domain/thread.js';
 import { completeTree } from './findPlaces.js';
@@ -92,7 +93,7 @@ export async function showInChat(deps: Sharing, uid: string, participant: Partic
   const about = parseTalkMetaData(showing.talkMetaData, showing.type);
   if (isTooLong(about.caption)) throw new TalkError('tooLong', [], { message: 'The caption is too long' });
   const place = await placeInChat(deps, participant, about);
-  const expiresAt = room.messageExpiration > 0 ? now + room.messageExpiration : 0;
+  const expiresAt = expiryIn(room, now);
   const additions = await missingHalves(storage, room);
   const canMentionAll = mayMentionAll(participant);
   const reached = await reachOf(

@@ -4,6 +4,7 @@ import { actorOf } from '../domain/attendee.js';
 import type { Comment } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
+import { expiryIn } from '../domain/room.js';
 import { checkedObject, parseMetaData } from '../domain/sharedObject.js';
 import { systemComment } from '../domain/systemMessage.js';
 import { reachOf, threadLevelsIn } from './findRecipients.js';
@@ -36,7 +37,7 @@ export async function shareObject(
   const metaData = checkedObject(objectType, objectId, parseMetaData(request.metaData), leadsTo(instance.url));
   const now = clock.now();
   const author: Actor = actorOf(attendee);
-  const expiresAt = room.messageExpiration > 0 ? now + room.messageExpiration : 0;
+  const expiresAt = expiryIn(room, now);
   const draft = systemComment('object_shared', { objectType, objectId, metaData }, author, now, expiresAt);
   if ([...draft.message].length > maxLength) throw new TalkError('tooLong', 'message');
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../domain/actor.js';
 import type { Comment, CommentDraft } from '../domain/comment.js';
-import type { Room } from '../domain/room.js';
+import { expiryIn, type Room } from '../domain/room.js';
 import { type SystemMessageParameters, type SystemMessageType, systemComment } from '../domain/systemMessage.js';
 
 /**
@@ -15,7 +15,7 @@ export function tell<T extends SystemMessageType>(
   now: number,
   about?: Pick<Comment, 'id' | 'topmostParentId'>,
 ): CommentDraft {
-  const expiresAt = room.messageExpiration > 0 ? now + room.messageExpiration : 0;
+  const expiresAt = expiryIn(room, now);
   const draft = systemComment(type, parameters, actor, now, expiresAt, about?.id);
   return about ? { ...draft, topmostParentId: about.topmostParentId || about.id } : draft;
 }

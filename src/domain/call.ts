@@ -2,7 +2,7 @@ import { type Actor, systemActor } from './actor.js';
 import { type Attendee, isGuest, isModerator, Permission } from './attendee.js';
 import type { CommentDraft } from './comment.js';
 import type { Participant } from './participant.js';
-import { isOneToOne, type Room, RoomType } from './room.js';
+import { expiryIn, isOneToOne, type Room, RoomType } from './room.js';
 import { StartCalls } from './roomSettings.js';
 import { systemComment } from './systemMessage.js';
 
@@ -54,7 +54,7 @@ export function endOfCall(
   joined: readonly Pick<Attendee, 'actorType' | 'actorId'>[],
   { actor, now, forEveryone }: CallEnd,
 ): CommentDraft {
-  const expiresAt = room.messageExpiration > 0 ? now + room.messageExpiration : 0;
+  const expiresAt = expiryIn(room, now);
   const idsOf = (type: Actor['type']) =>
     joined.flatMap(({ actorType, actorId }) => (actorType === type ? actorId : [])).sort();
   const users = idsOf('users');

@@ -83,6 +83,10 @@ export const pairName = (a: string, b: string): string => JSON.stringify([a, b].
 export const isOneToOne = (room: Pick<Room, 'type'>): boolean =>
   room.type === RoomType.oneToOne || room.type === RoomType.formerOneToOne;
 
+/** When what is written there now expires: Unix seconds, 0 for never. */
+export const expiryIn = ({ messageExpiration }: Pick<Room, 'messageExpiration'>, now: number): number =>
+  messageExpiration > 0 ? now + messageExpiration : 0;
+
 /** Whether it is neither locked nor one that only Parley writes to. */
 export const isWritable = ({ readOnly, type }: Pick<Room, 'readOnly' | 'type'>): boolean =>
   readOnly === ReadOnly.off && type !== RoomType.changelog;
