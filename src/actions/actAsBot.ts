@@ -5,8 +5,7 @@ import { type CommentMetaData, isTooLong } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import { expiryIn, MentionPermissions, type Room } from '../domain/room.js';
 import { cutTitle, threadIdOf } from '../domain/thread.js';
-import { reachOf, threadLevelsIn } from './findRecipients.js';
-import { cutReference, missingHalves, newcomer } from './sendMessage.js';
+import { cutReference, reachOfNew } from './sendMessage.js';
 
 /** A bot has to bring at least so many random characters. */
 const leastRandom = 32;
@@ -89,20 +88,10 @@ export async function sayAsBot(
   if (threadId !== 0 && !answered) metaData.writtenIntoThread = true;
   const canMentionAll = room.mentionPermissions === MentionPermissions.everyone;
   if (canMentionAll) metaData.canMentionAll = true;
-  const additions = await missingHalves(storage, room);
   const topmostParentId = answered ? threadIdOf(answered) : threadId;
-  const reached = await reachOf(
+  const reached = await reachOfNew(
     storage,
-    {
-      room,
-      author,
-      text: message,
-      canMentionAll,
-      repliedTo: answered,
-      threadLevels: await threadLevelsIn(storage, topmostParentId),
-      newcomers: additions.map(newcomer),
-    },
-    silent,
+    { room, author, text: message, canMentionAll, repliedTo: answered, topmostParentId, silent },
     now,
   );
   const parentId = answered?.id ?? threadId;
@@ -122,7 +111,6 @@ export async function sayAsBot(
     },
     {
       authorAttendeeId: 0,
-      additions,
       ...reached,
       ...(parentId === 0 && threadTitle !== '' && { startsThread: cutTitle(threadTitle) }),
     },

@@ -11,7 +11,7 @@ import { cutTitle, threadIdOf } from '../domain/thread.js';
 import type { Addition } from '../storage/roomStorage.js';
 import type { Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
-import { reachOf, threadLevelsIn } from './findRecipients.js';
+import { type Reach, reachOf, type Saying, threadLevelsIn } from './findRecipients.js';
 import { type PrivateQuote, quotePrivately } from './quotePrivately.js';
 
 export interface SendRequest {
@@ -62,8 +62,7 @@ export async function sendMessage(
   const thread = quote ? {} : newThread(request, parentId);
   if (thread.startsThread !== undefined) metaData.threadTitle = thread.startsThread;
   if (mayMentionAll(participant)) metaData.canMentionAll = true;
-  const additions = await missingHalves(storage, room);
-  const reached = await reachOf(
+  const reached = await reachOfNew(
     storage,
     {
       room,
@@ -71,10 +70,9 @@ export async function sendMessage(
       text: request.message,
       canMentionAll: metaData.canMentionAll === true,
       repliedTo: quote?.original ?? answered,
-      threadLevels: await threadLevelsIn(storage, topmostParentId),
-      newcomers: additions.map(newcomer),
+      topmostParentId,
+      silent: request.silent,
     },
-    request.silent,
     now,
   );
   const comment = await storage.addComment(
@@ -93,7 +91,6 @@ export async function sendMessage(
     },
     {
       authorAttendeeId: request.scheduledId === undefined ? attendee.id : 0,
-      additions,
       ...reached,
       ...newName(attendee, request.actorDisplayName),
       ...(quote && { quoted: quote.copy }),
@@ -167,8 +164,27 @@ export async function missingHalves(storage: Storage, room: Room): Promise<Addit
   return Promise.all(users.map(async (user) => ({ attendee: await userDraft(storage, user, ParticipantType.owner) })));
 }
 
+/** What a new message says, as far as it matters for whom it reaches. */
+interface Said extends Pick<Saying, 'room' | 'author' | 'text' | 'canMentionAll' | 'repliedTo'> {
+  /** Id of the message that its thread begins with, 0 for none. */
+  topmostParentId: number;
+  silent: boolean;
+}
+
+/** Whom a new message reaches, and who comes into the room with it. */
+export async function reachOfNew(
+  storage: Storage,
+  { topmostParentId, silent, ...said }: Said,
+  now: number,
+): Promise<Reach & { additions: Addition[] }> {
+  const additions = await missingHalves(storage, said.room);
+  const threadLevels = await threadLevelsIn(storage, topmostParentId);
+  const newcomers = additions.map(newcomer);
+  return { additions, ...(await reachOf(storage, { ...said, threadLevels, newcomers }, silent, now)) };
+}
+
 /** Somebody who is added with the message, as one who may be told of it. */
-export const newcomer = ({ attendee }: Addition): Notifiable => ({
+const newcomer = ({ attendee }: Addition): Notifiable => ({
   ...attendee,
   permissions: 0,
   notificationLevel: NotificationLevel.default,

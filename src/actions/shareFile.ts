@@ -10,10 +10,9 @@ import { expiryIn } from '../domain/room.js';
 import { checkedPermissions, parseExpireDate, type Share, shareToken } from '../domain/share.js';
 import { cutTitle, threadIdOf } from '../domain/thread.js';
 import { completeTree } from './findPlaces.js';
-import { reachOf, threadLevelsIn } from './findRecipients.js';
 import { openLobbyIfDue } from './openLobby.js';
 import { type PrivateQuote, quotePrivately } from './quotePrivately.js';
-import { cutReference, mayMentionAll, missingHalves, newcomer } from './sendMessage.js';
+import { cutReference, mayMentionAll, reachOfNew } from './sendMessage.js';
 import { mayUseTalk, roomSettings } from './talkSettings.js';
 
 type Sharing = Pick<Deps, 'storage' | 'bus' | 'clock' | 'jobs'>;
@@ -94,9 +93,8 @@ export async function showInChat(deps: Sharing, uid: string, participant: Partic
   if (isTooLong(about.caption)) throw new TalkError('tooLong', [], { message: 'The caption is too long' });
   const place = await placeInChat(deps, participant, about);
   const expiresAt = expiryIn(room, now);
-  const additions = await missingHalves(storage, room);
   const canMentionAll = mayMentionAll(participant);
-  const reached = await reachOf(
+  const reached = await reachOfNew(
     storage,
     {
       room,
@@ -104,10 +102,9 @@ export async function showInChat(deps: Sharing, uid: string, participant: Partic
       text: about.caption,
       canMentionAll,
       repliedTo: place.answered,
-      threadLevels: await threadLevelsIn(storage, place.topmostParentId),
-      newcomers: additions.map(newcomer),
+      topmostParentId: place.topmostParentId,
+      silent: about.silent,
     },
-    about.silent,
     now,
   );
   const shared = await storage.addShare(
@@ -145,7 +142,6 @@ export async function showInChat(deps: Sharing, uid: string, participant: Partic
     },
     {
       authorAttendeeId: attendee.id,
-      additions,
       ...reached,
       ...(place.quote && { quoted: place.quote.copy }),
       ...(place.startsThread !== undefined && { startsThread: place.startsThread }),

@@ -4,11 +4,9 @@ import { actorOf } from '../domain/attendee.js';
 import type { Comment } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import type { Participant } from '../domain/participant.js';
-import { expiryIn } from '../domain/room.js';
 import { checkedObject, parseMetaData } from '../domain/sharedObject.js';
-import { systemComment } from '../domain/systemMessage.js';
-import { reachOf, threadLevelsIn } from './findRecipients.js';
-import { cutReference, missingHalves, newcomer, newName } from './sendMessage.js';
+import { cutReference, newName, reachOfNew } from './sendMessage.js';
+import { tell } from './tell.js';
 
 export interface ShareRequest {
   objectType: string;
@@ -37,21 +35,12 @@ export async function shareObject(
   const metaData = checkedObject(objectType, objectId, parseMetaData(request.metaData), leadsTo(instance.url));
   const now = clock.now();
   const author: Actor = actorOf(attendee);
-  const expiresAt = expiryIn(room, now);
-  const draft = systemComment('object_shared', { objectType, objectId, metaData }, author, now, expiresAt);
+  const draft = tell(room, 'object_shared', { objectType, objectId, metaData }, author, now);
   if ([...draft.message].length > maxLength) throw new TalkError('tooLong', 'message');
 
   const { id: threadId = 0 } = (request.threadId > 0 && (await storage.thread(room.id, request.threadId))) || {};
-  const additions = await missingHalves(storage, room);
-  const saying = {
-    room,
-    author,
-    text: '',
-    canMentionAll: false,
-    repliedTo: undefined,
-    threadLevels: await threadLevelsIn(storage, threadId),
-    newcomers: additions.map(newcomer),
-  };
+  const wordless = { text: '', canMentionAll: false, repliedTo: undefined, silent: false };
+  const reached = await reachOfNew(storage, { room, author, topmostParentId: threadId, ...wordless }, now);
   const comment = await storage.addComment(
     room.id,
     {
@@ -62,8 +51,7 @@ export async function shareObject(
     },
     {
       authorAttendeeId: attendee.id,
-      additions,
-      ...(await reachOf(storage, saying, false, now)),
+      ...reached,
       ...newName(attendee, request.actorDisplayName),
     },
   );
