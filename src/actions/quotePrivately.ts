@@ -14,6 +14,10 @@ export interface PrivateQuote {
   copy: CommentDraft;
 }
 
+/** Whether a message of another room is to be answered; what answers nothing, or one of this room, is an ordinary one. */
+export const answersElsewhere = ({ token }: Room, replyTo: number, replyToToken: string): boolean =>
+  replyTo !== 0 && replyToToken !== '' && replyToToken !== token;
+
 /**
  * Looks up what a private reply answers: a message of somebody in another room, in the one-to-one with them
  * (spec/chat-send.md §12). Of a room that the sender is not in they learn nothing.

@@ -12,7 +12,7 @@ import type { Addition } from '../storage/roomStorage.js';
 import type { Storage } from '../storage/storage.js';
 import { userDraft } from './addParticipants.js';
 import { type Reach, reachOf, type Saying, threadLevelsIn } from './findRecipients.js';
-import { type PrivateQuote, quotePrivately } from './quotePrivately.js';
+import { answersElsewhere, quotePrivately } from './quotePrivately.js';
 
 export interface SendRequest {
   /** Trimmed. */
@@ -47,8 +47,10 @@ export async function sendMessage(
   const { storage, bus, clock } = deps;
   const { room, attendee } = participant;
   if (request.message === '') throw new TalkError('invalid', 'message');
-  const quote = await privateQuote(deps, participant, request);
-  const answered = quote ? undefined : await repliedTo(storage, room, request.replyTo);
+  const { replyTo, replyToToken = '' } = request;
+  const isPrivate = answersElsewhere(room, replyTo, replyToToken);
+  const quote = isPrivate ? await quotePrivately(deps, participant, replyTo, replyToToken) : undefined;
+  const answered = quote ? undefined : await repliedTo(storage, room, replyTo);
   const threadId = quote ? 0 : await threadToWriteIn(storage, room, request.threadId ?? 0);
   const parentId = answered?.id ?? threadId;
   const topmostParentId = answered ? threadIdOf(answered) : threadId;
@@ -111,16 +113,6 @@ function newThread({ threadTitle }: SendRequest, parentId: number): { startsThre
 export async function threadToWriteIn(storage: Storage, room: Room, threadId: number): Promise<number> {
   if (threadId !== 0 && !(await storage.thread(room.id, threadId))) throw new TalkError('invalid', 'reply-to');
   return threadId;
-}
-
-/** A reply to a message of another room; what answers nothing, or a message of this one, is an ordinary one. */
-async function privateQuote(
-  deps: Pick<Deps, 'storage' | 'clock'>,
-  participant: Participant,
-  { replyTo, replyToToken = '' }: SendRequest,
-): Promise<PrivateQuote | undefined> {
-  if (replyTo === 0 || replyToToken === '' || replyToToken === participant.room.token) return undefined;
-  return quotePrivately(deps, participant, replyTo, replyToToken);
 }
 
 /** @throws TalkError invalid `reply-to` for what is no message of the room, or none that can be answered */

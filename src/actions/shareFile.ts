@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Deps } from '../deps.js';
 import { actorOf } from '../domain/attendee.js';
-import { type Comment, type CommentMetaData, isReplyable, isTooLong } from '../domain/comment.js';
+import { type Comment, type CommentMetaData, isTooLong } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
 import { checkedPath, type PlacedFile } from '../domain/file.js';
 import { type FileMetaData, parseTalkMetaData, type TalkMetaData } from '../domain/fileMessage.js';
@@ -11,8 +11,8 @@ import { checkedPermissions, parseExpireDate, type Share, shareToken } from '../
 import { cutTitle, threadIdOf } from '../domain/thread.js';
 import { completeTree } from './findPlaces.js';
 import { openLobbyIfDue } from './openLobby.js';
-import { type PrivateQuote, quotePrivately } from './quotePrivately.js';
-import { cutReference, mayMentionAll, reachOfNew } from './sendMessage.js';
+import { answersElsewhere, type PrivateQuote, quotePrivately } from './quotePrivately.js';
+import { cutReference, mayMentionAll, reachOfNew, repliedTo } from './sendMessage.js';
 import { mayUseTalk, roomSettings } from './talkSettings.js';
 
 type Sharing = Pick<Deps, 'storage' | 'bus' | 'clock' | 'jobs'>;
@@ -225,14 +225,12 @@ async function placeInChat(
 ): Promise<PlaceInChat> {
   const { storage } = deps;
   const { room } = participant;
-  if (replyTo !== 0 && replyToToken !== '' && replyToToken !== room.token) {
+  if (answersElsewhere(room, replyTo, replyToToken)) {
     const quote = await quotePrivately(deps, participant, replyTo, replyToToken).catch(undefinedIfRefused);
     return { ...alone, answered: quote?.original, quote };
   }
-  const parent = replyTo === 0 ? undefined : await storage.comment(room.id, replyTo);
-  if (parent && isReplyable(parent)) {
-    return { ...alone, answered: parent, parentId: parent.id, topmostParentId: threadIdOf(parent) };
-  }
+  const answered = await repliedTo(storage, room, replyTo).catch(undefinedIfRefused);
+  if (answered) return { ...alone, answered, parentId: answered.id, topmostParentId: threadIdOf(answered) };
   const thread = threadId === 0 ? undefined : await storage.thread(room.id, threadId);
   if (thread) return { ...alone, parentId: threadId, topmostParentId: threadId, writtenIntoThread: true };
   return { ...alone, startsThread: threadTitle === '' ? undefined : cutTitle(threadTitle) };
