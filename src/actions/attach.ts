@@ -1,13 +1,13 @@
 import type { Deps } from '../deps.js';
 import { attachmentName, conversationFolder, draftFolder, isDraftOf, senderFolder } from '../domain/attachment.js';
 import { TalkError } from '../domain/errors.js';
-import { checkedPath, freeName, maxDepth, may } from '../domain/file.js';
+import { checkedPath, freeName, maxDepth, may, pathOf } from '../domain/file.js';
 import type { Participant } from '../domain/participant.js';
 import { attachmentFolderKey } from '../domain/userSetting.js';
 import { userSetting } from './changeUserSetting.js';
 import { typeUnder } from './placeFile.js';
 import { roomDisplayNameFor } from './roomNames.js';
-import { namesIn, showInChat } from './shareFile.js';
+import { showInChat } from './shareFile.js';
 import { leftFor, overQuota } from './writeFile.js';
 
 type Attaching = Pick<Deps, 'storage' | 'bus' | 'clock' | 'jobs' | 'blobs' | 'config'>;
@@ -90,7 +90,7 @@ export async function postAttachment(
 ): Promise<Renames> {
   const { storage, clock } = deps;
   const { uid } = sender;
-  const path = namesIn(filePath);
+  const path = pathOf(filePath);
   if (!path || !isDraftOf(path, await rootOf(deps, uid), participant.room.token)) throw misplaced();
   const found = await storage.fileAt(uid, path, clock.now());
   if (!found) throw gone();

@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.js';
-import { TalkError } from '../domain/errors.js';
-import { checkedPath } from '../domain/file.js';
+import { pathOf } from '../domain/file.js';
 import { attachmentFolderKey, checkedUserSetting, talkApp, userSettings } from '../domain/userSetting.js';
 
 type Needed = Pick<Deps, 'storage' | 'bus' | 'clock'>;
@@ -20,14 +19,8 @@ export async function changeUserSetting(deps: Needed, uid: string, key: string, 
  * @returns as it is stored; undefined for what is a file, or somebody else's, or cannot be a path
  */
 async function madeFolder({ storage, clock }: Needed, uid: string, value: unknown): Promise<string | undefined> {
-  if (typeof value !== 'string') return undefined;
-  try {
-    const path = checkedPath(value);
-    return (await storage.makeFolder(uid, path, clock.now())) ? `/${path.join('/')}` : undefined;
-  } catch (error) {
-    if (error instanceof TalkError) return undefined;
-    throw error;
-  }
+  const path = typeof value === 'string' ? pathOf(value) : undefined;
+  return path && (await storage.makeFolder(uid, path, clock.now())) ? `/${path.join('/')}` : undefined;
 }
 
 export async function deleteUserSetting(

@@ -3,7 +3,7 @@ import type { Deps } from '../deps.js';
 import { actorOf } from '../domain/attendee.js';
 import { type Comment, type CommentMetaData, isTooLong } from '../domain/comment.js';
 import { TalkError } from '../domain/errors.js';
-import { checkedPath, type PlacedFile } from '../domain/file.js';
+import { type PlacedFile, pathOf } from '../domain/file.js';
 import { type FileMetaData, parseTalkMetaData, type TalkMetaData } from '../domain/fileMessage.js';
 import { mayWrite, type Participant, participantOf } from '../domain/participant.js';
 import { expiryIn } from '../domain/room.js';
@@ -180,20 +180,10 @@ export async function fileAtPath(
   path: string,
 ): Promise<PlacedFile> {
   await completeTree(deps, uid);
-  const names = namesIn(path);
+  const names = pathOf(path);
   const found = names && (await deps.storage.fileAt(uid, names, deps.clock.now()));
   if (!found) throw noFile();
   return found;
-}
-
-/** @returns undefined for what cannot be the path of anything */
-export function namesIn(path: string): string[] | undefined {
-  try {
-    return checkedPath(path);
-  } catch (error) {
-    if (error instanceof TalkError) return undefined;
-    throw error;
-  }
 }
 
 /** The sharer as one who may write in the room. @throws TalkError notFound */

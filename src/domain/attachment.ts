@@ -1,4 +1,4 @@
-import { checkedName } from './file.js';
+import { asName, checkedName } from './file.js';
 
 /**
  * Where attachments of a conversation lie in their sender's home, below the attachment folder: `<conversation>-<token>`,
@@ -7,14 +7,7 @@ import { checkedName } from './file.js';
 
 export const draftFolder = 'Draft';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is replaced
-const unusable = /[\u0000-\u001f\u007f/\\]/g;
-const keptForUploads = /\.(?:filepart|part)$/i;
-
 const cut = (text: string, characters: number): string => Array.from(text).slice(0, characters).join('');
-
-const asName = (text: string, substitute: string): string =>
-  text.replaceAll(unusable, substitute).trim().replace(keptForUploads, '$&_');
 
 /** Characters of a conversation's name: with the token they stay below what a name may have in bytes. */
 const roomNameLength = 48;

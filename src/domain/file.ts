@@ -66,7 +66,8 @@ const maxExtensionBytes = 50;
 export const maxDepth = 100;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-const forbidden = /[\u0000-\u001f\u007f/\\]/;
+const unusable = /[\u0000-\u001f\u007f/\\]/g;
+const keptForUploads = /\.(?:filepart|part)$/i;
 
 /**
  * A name as it is kept: in Unicode's composed form.
@@ -76,13 +77,17 @@ export function checkedName(given: string): string {
   if (!given.isWellFormed()) throw invalid('File name is not valid UTF-8');
   const name = given.normalize('NFC');
   if (name === '' || name === '.' || name === '..') throw invalid('File name is not allowed');
-  if (forbidden.test(name)) throw invalid('File name contains a character that is not allowed');
+  if (name.search(unusable) >= 0) throw invalid('File name contains a character that is not allowed');
   if (name.trim() !== name) throw invalid('File name begins or ends with a space');
   if (name.toLowerCase() === '.htaccess') throw invalid('File name is not allowed');
-  if (/\.(?:filepart|part)$/i.test(name)) throw invalid('File name ends in what is kept for uploads');
+  if (keptForUploads.test(name)) throw invalid('File name ends in what is kept for uploads');
   if (Buffer.byteLength(name) > maxNameBytes) throw invalid(`File name is longer than ${maxNameBytes} bytes`);
   return name;
 }
+
+/** A text as a name, as far as that can be mended: `checkedName` may still refuse it. */
+export const asName = (text: string, substitute: string): string =>
+  text.replaceAll(unusable, substitute).trim().replace(keptForUploads, '$&_');
 
 /**
  * The names of a path that a client sent, already decoded; empty ones and `.` are left out, as are slashes at its ends.
@@ -94,6 +99,16 @@ export function checkedPath(given: string | readonly string[]): string[] {
   const parts = names.filter((part) => part !== '' && part !== '.');
   if (parts.length > maxDepth) throw invalid(`Path is deeper than ${maxDepth} folders`);
   return parts.map(checkedName);
+}
+
+/** The same. @returns undefined for what cannot be the path of anything */
+export function pathOf(given: string): string[] | undefined {
+  try {
+    return checkedPath(given);
+  } catch (error) {
+    if (error instanceof TalkError) return undefined;
+    throw error;
+  }
 }
 
 /** What clients make a condition of, as `If-Match` and `If-None-Match`: ETags without quotes, `*` for any. */
