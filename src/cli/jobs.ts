@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { allJobs, jobClasses } from '../jobs/all.js';
+import { jobClasses, storageJobs } from '../jobs/all.js';
 import type { JobName } from '../jobs/jobs.js';
 import { type Io, Refusal } from './io.js';
 import { formatListing, outputOption } from './output.js';
 import type { Store, WithStore } from './store.js';
 
-/** Jobs as they are listed: by a number, and the name of the class where Nextcloud has such a job. */
+/** Jobs that can be done here, as they are listed: by a number, and the name of the class where Nextcloud has such a job. */
 const listedJobs = (store: Store) =>
-  Object.entries(allJobs(store)).map(([name, job], place) => ({
+  Object.entries(storageJobs(store)).map(([name, job], place) => ({
     id: place + 1,
     class: jobClasses[name as JobName] ?? name,
     job,
@@ -24,7 +24,7 @@ async function execute(io: Io, store: Store, id: string): Promise<void> {
 export function addJobCommands(program: Command, io: Io, withStore: WithStore): void {
   program
     .command('background-job:list')
-    .description('List what the server does by itself')
+    .description('List what the server does by itself and can also be done from here')
     .option('-c, --class <name>', 'only the one of that name')
     .addOption(outputOption())
     .action((options: { class?: string; output: string }) =>

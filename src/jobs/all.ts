@@ -1,3 +1,4 @@
+import type { Deps } from '../deps.js';
 import { clearStatuses } from './clearStatuses.js';
 import { deliverToBots, type PostingDeps } from './deliverToBots.js';
 import { endCalls } from './endCalls.js';
@@ -17,25 +18,31 @@ import { type SweepingDeps, sweepFiles } from './sweepFiles.js';
 import { sweepSessions } from './sweepSessions.js';
 import { unpinMessages } from './unpinMessages.js';
 
-/** Everything that is done by itself, by the server or when the command line asks for it. */
+/** What is done by itself with nothing but storage: by the server, or when the command line asks for it. */
+export const storageJobs = (deps: Pick<Deps, 'storage' | 'bus' | 'clock'>) =>
+  ({
+    'clear statuses': clearStatuses(deps),
+    'end calls': endCalls(deps),
+    'index messages': indexMessages(deps),
+    'lock idle rooms': lockIdleRooms(deps),
+    'open lobbies': openLobbies(deps),
+    'remove empty rooms': removeEmptyRooms(deps),
+    'remove expired messages': removeExpired(deps),
+    'remove expired shares': removeExpiredShares(deps),
+    'remove old rooms': removeOldRooms(deps),
+    'send scheduled messages': sendScheduledMessages(deps),
+    'send reminders': sendReminders(deps),
+    'sweep sessions': sweepSessions(deps),
+    'unpin messages': unpinMessages(deps),
+  }) satisfies Partial<Record<JobName, Job>>;
+
+/** Everything that the server does by itself: also what nobody but its own process can. */
 export const allJobs = (deps: SendingDeps & PostingDeps & SweepingDeps & ExaminingDeps): Record<JobName, Job> => ({
-  'clear statuses': clearStatuses(deps),
+  ...storageJobs(deps),
   'deliver to bots': deliverToBots(deps),
-  'end calls': endCalls(deps),
   'examine contents': examineContents(deps),
-  'index messages': indexMessages(deps),
-  'lock idle rooms': lockIdleRooms(deps),
-  'open lobbies': openLobbies(deps),
-  'remove empty rooms': removeEmptyRooms(deps),
-  'remove expired messages': removeExpired(deps),
-  'remove expired shares': removeExpiredShares(deps),
-  'remove old rooms': removeOldRooms(deps),
   'send invitations': sendInvitations(deps),
-  'send scheduled messages': sendScheduledMessages(deps),
-  'send reminders': sendReminders(deps),
   'sweep files': sweepFiles(deps),
-  'sweep sessions': sweepSessions(deps),
-  'unpin messages': unpinMessages(deps),
 });
 
 /** What scripts that were written for Nextcloud call those that it has too. */

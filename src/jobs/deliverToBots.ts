@@ -2,7 +2,6 @@ import { botBell } from '../actions/manageBots.js';
 import type { Deps } from '../deps.js';
 import { type BotEvent, botPatience, botRetryAfter } from '../domain/bot.js';
 import type { BotPost } from '../http/botPost.js';
-import type { Log } from '../log.js';
 import { AddressRefused, Unreachable } from '../outgoing.js';
 import type { BotFailure, BotQueue } from '../storage/botStorage.js';
 import type { Job } from './jobs.js';
@@ -16,11 +15,7 @@ const lookAnyway = 60;
 /** Whoever answers so has not dealt with it, and says so. */
 const comeBackLater: ReadonlySet<number> = new Set([429, 502, 503]);
 
-export type PostingDeps = Pick<Deps, 'storage' | 'bus' | 'clock'> & {
-  /** Absent where no bot is told anything, such as on the command line. */
-  botPost?: BotPost;
-  log?: Log;
-};
+export type PostingDeps = Pick<Deps, 'storage' | 'bus' | 'clock' | 'log'> & { botPost: BotPost };
 
 /**
  * Tells bots of what has happened, each of one room in the order in which it has. A bot that could not be reached is
@@ -36,7 +31,7 @@ export function deliverToBots(deps: PostingDeps): Job {
   const busyWith = (botId: number): number => [...underWay.values()].filter((each) => each.botId === botId).length;
 
   /** Tells of one room as long as something waits and the bot can be reached. */
-  async function empty(queue: BotQueue, post: BotPost): Promise<void> {
+  async function empty(queue: BotQueue): Promise<void> {
     let { attempts } = queue;
     for (;;) {
       const { roomId } = queue;
@@ -44,7 +39,7 @@ export function deliverToBots(deps: PostingDeps): Job {
       const bot = await storage.bot(queue.bot.id);
       const event = bot && (await storage.firstBotEvent(bot.id, roomId));
       if (!bot || !event || stopped.signal.aborted) return;
-      const outcome = await tell(post, { ...queue, bot }, event);
+      const outcome = await tell({ ...queue, bot }, event);
       if (stopped.signal.aborted && outcome.failure) return;
       if (outcome.again) {
         const { failure } = outcome;
@@ -57,25 +52,25 @@ export function deliverToBots(deps: PostingDeps): Job {
     }
   }
 
-  async function tell(post: BotPost, { bot, roomId }: BotQueue, event: BotEvent): Promise<Outcome> {
+  async function tell({ bot, roomId }: BotQueue, event: BotEvent): Promise<Outcome> {
     try {
-      const status = await post.tell(bot, roomId, event, stopped.signal);
+      const status = await botPost.tell(bot, roomId, event, stopped.signal);
       if (status === undefined || status === 200 || status === 202) return { again: false };
       const failure = { at: clock.now(), message: `UnexpectedStatusCode: ${status}` };
       return { again: comeBackLater.has(status), failure };
     } catch (error) {
       const again = error instanceof Unreachable;
       if (!stopped.signal.aborted) {
-        log?.warn({ botId: bot.id, reason: reasonOf(error), again }, 'a bot was not told');
+        log.warn({ botId: bot.id, reason: reasonOf(error), again }, 'a bot was not told');
       }
       return { again, failure: { at: clock.now(), message: reasonOf(error) } };
     }
   }
 
-  function start(queue: BotQueue, post: BotPost): void {
+  function start(queue: BotQueue): void {
     const key = keyOf(queue);
-    const done = empty(queue, post)
-      .catch((error: unknown) => log?.error({ err: error, botId: queue.bot.id }, 'delivering to a bot failed'))
+    const done = empty(queue)
+      .catch((error: unknown) => log.error({ err: error, botId: queue.bot.id }, 'delivering to a bot failed'))
       .finally(() => {
         underWay.delete(key);
         ring();
@@ -85,11 +80,11 @@ export function deliverToBots(deps: PostingDeps): Job {
 
   return {
     async run(now) {
-      if (!botPost || stopped.signal.aborted) return undefined;
+      if (stopped.signal.aborted) return undefined;
       // Those that are under way stand among the due ones.
       for (const queue of await storage.dueBotQueues(now, 2 * perBot)) {
         if (underWay.size >= atOnce) break;
-        if (!underWay.has(keyOf(queue)) && busyWith(queue.bot.id) < perBot) start(queue, botPost);
+        if (!underWay.has(keyOf(queue)) && busyWith(queue.bot.id) < perBot) start(queue);
       }
       const next = await storage.nextBotQueue(now);
       return Math.min(next ?? Number.POSITIVE_INFINITY, now + lookAnyway);
@@ -118,7 +113,7 @@ export function deliverToBots(deps: PostingDeps): Job {
       };
       let choosing = choose();
       const leaveBell = bus.subscribe(botBell, () => {
-        choosing = choosing.then(choose).catch((error: unknown) => log?.error({ err: error }, 'bots are not heard'));
+        choosing = choosing.then(choose).catch((error: unknown) => log.error({ err: error }, 'bots are not heard'));
         ring();
       });
       await choosing;

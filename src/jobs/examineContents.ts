@@ -10,13 +10,11 @@ const interval = 600;
 /** Seconds until what could not be done for want of time is tried again. */
 const later = 60;
 
-/** Without `blobs` nothing is done: only the server's own process looks into files. */
-export type ExaminingDeps = Pick<Deps, 'storage'> & { blobs?: Deps['blobs'] };
+export type ExaminingDeps = Pick<Deps, 'storage' | 'blobs'>;
 
 /** Looks into contents that nobody has looked into while they were uploaded, or not enough, such as very large pictures. */
 export const examineContents = ({ storage, blobs }: ExaminingDeps): Job => ({
   async run(now) {
-    if (!blobs) return undefined;
     const digests = await storage.unexaminedContents(batch);
     for (const digest of digests) {
       // Said before it is done: a picture that brings the process down must not do so at each start.

@@ -1,7 +1,6 @@
 import type { Deps } from '../deps.js';
 import { invitationLink, retryAfter } from '../domain/emailGuest.js';
-import type { Log } from '../log.js';
-import { MailRefused } from '../mail.js';
+import { type Mailer, MailRefused } from '../mail.js';
 import type { DueInvitation } from '../storage/emailGuestStorage.js';
 import type { Job } from './jobs.js';
 
@@ -14,27 +13,18 @@ const batch = 10;
  */
 export const sendInvitations = (deps: SendingDeps): Job => ({
   async run(now) {
-    const { mailer, log, instance } = deps;
-    if (!mailer || !log || !instance) return undefined;
-    for (const due of await deps.storage.dueInvitations(now, batch))
-      await send({ ...deps, mailer, log, instance }, due);
+    const { mailer } = deps;
+    if (!mailer) return undefined;
+    for (const due of await deps.storage.dueInvitations(now, batch)) await send(deps, mailer, due);
     return deps.storage.nextInvitation();
   },
 });
 
-export type SendingDeps = Pick<Deps, 'storage' | 'clock'> & {
-  [K in keyof MailDeps]?: MailDeps[K] | undefined;
-};
-
-/** Absent where no mail is sent, such as on the command line. */
-interface MailDeps {
-  mailer: NonNullable<Deps['mailer']>;
-  log: Log;
-  instance: Pick<Deps['instance'], 'url'>;
-}
+export type SendingDeps = Pick<Deps, 'storage' | 'clock' | 'log' | 'instance' | 'mailer'>;
 
 async function send(
-  { storage, clock, log, mailer, instance }: Pick<Deps, 'storage' | 'clock'> & MailDeps,
+  { storage, clock, log, instance }: SendingDeps,
+  mailer: Mailer,
   { guest, token, roomName, attempts }: DueInvitation,
 ): Promise<void> {
   const { attendeeId, address, invitedBy } = guest;

@@ -11,12 +11,11 @@ const interval = 600;
 /** Seconds between two looks at all that lies there. */
 const wholeInterval = 24 * 3600;
 
-/** Without `blobs` nothing is taken away: only the server's own process may, which knows what is just coming. */
-export type SweepingDeps = Pick<Deps, 'storage'> & { blobs?: Deps['blobs']; previews?: Deps['previews'] };
+export type SweepingDeps = Pick<Deps, 'storage' | 'blobs' | 'previews'>;
 
 /**
  * Takes away the bytes of what no file has any more, with their previews, uploads that were abandoned, and at start and
- * once a day whatever a crash has left behind.
+ * once a day whatever a crash has left behind. Only the server's own process may, which knows what is just coming.
  */
 export function sweepFiles({ storage, blobs, previews }: SweepingDeps): Job {
   let lastWhole: number | undefined;
@@ -24,30 +23,29 @@ export function sweepFiles({ storage, blobs, previews }: SweepingDeps): Job {
   let whole: Promise<void> = Promise.resolve();
   let hasEnded = false;
 
-  async function sweep(store: Deps['blobs'], digest: string): Promise<void> {
-    if (await store.remove(digest, storage.forgetBlob)) await previews?.forget(digest);
+  async function sweep(digest: string): Promise<void> {
+    if (await blobs.remove(digest, storage.forgetBlob)) await previews.forget(digest);
   }
 
-  async function sweepUnused(store: Deps['blobs']): Promise<void> {
+  async function sweepUnused(): Promise<void> {
     for (let after = ''; !hasEnded; ) {
       const digests = await storage.unusedBlobs(after, batch);
-      for (const digest of digests) await sweep(store, digest);
+      for (const digest of digests) await sweep(digest);
       after = digests.at(-1) ?? '';
       if (digests.length < batch) return;
     }
   }
 
-  async function sweepUnknown(store: Deps['blobs']): Promise<void> {
-    await store.sweepParts(storage.unknownParts);
-    for await (const digests of store.digests()) {
+  async function sweepUnknown(): Promise<void> {
+    await blobs.sweepParts(storage.unknownParts);
+    for await (const digests of blobs.digests()) {
       if (hasEnded) return;
-      for (const digest of await storage.unknownBlobs(digests)) await sweep(store, digest);
+      for (const digest of await storage.unknownBlobs(digests)) await sweep(digest);
     }
   }
 
   return {
     async run(now) {
-      if (!blobs) return undefined;
       const before = whole;
       whole = Promise.resolve();
       // What went wrong with it is told by this run.
@@ -55,10 +53,10 @@ export function sweepFiles({ storage, blobs, previews }: SweepingDeps): Job {
       for (const upload of await storage.staleUploads(now - abandonedAfter, batch)) {
         await abandonUpload({ storage, blobs }, upload);
       }
-      await sweepUnused(blobs);
+      await sweepUnused();
       if (lastWhole === undefined || now - lastWhole >= wholeInterval) {
         lastWhole = now;
-        whole = sweepUnknown(blobs);
+        whole = sweepUnknown();
         whole.catch(() => {
           lastWhole = undefined;
         });
