@@ -7,6 +7,7 @@ import { largestPicture } from '../../actions/takePicture.js';
 import { accountPatch } from '../../domain/account.js';
 import { clientName } from '../../domain/clientName.js';
 import { TalkError } from '../../domain/errors.js';
+import { maxPasswordLength } from '../../passwords.js';
 import { logInSession } from '../auth.js';
 import {
   accountPage,
@@ -19,6 +20,7 @@ import {
   type UserVisit,
 } from '../browserPages.js';
 import { type Html, html } from '../html.js';
+import { timeText } from '../layout.js';
 import type { Page } from '../pages.js';
 import { qrCode } from '../qrCode.js';
 import { slowedDown } from '../slowedDown.js';
@@ -101,15 +103,12 @@ function password(visit: UserVisit): Html {
   const fields = html`<label for="current">Current password</label>
 <input id="current" name="current" type="password" autocomplete="current-password" required>
 <label for="new">New password</label>
-<input id="new" name="new" type="password" autocomplete="new-password" required maxlength="469">
+<input id="new" name="new" type="password" autocomplete="new-password" required maxlength="${maxPasswordLength}">
 <label for="again">New password once more</label>
-<input id="again" name="again" type="password" autocomplete="new-password" required maxlength="469">
+<input id="again" name="again" type="password" autocomplete="new-password" required maxlength="${maxPasswordLength}">
 <button>Change password</button>`;
   return html`<section><h2>Password</h2>${ownForm(visit, 'password', fields)}</section>`;
 }
-
-const dateOf = (seconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 async function clients(visit: UserVisit): Promise<Html> {
   const { deps, user } = visit;
@@ -120,7 +119,7 @@ async function clients(visit: UserVisit): Promise<Html> {
       name,
       lastUsed,
       wipeSince,
-    }) => html`<li><div>${name}<br><span class="faint">Last used ${dateOf(lastUsed)}</span>
+    }) => html`<li><div>${name}<br><span class="faint">Last used ${timeText(lastUsed)}</span>
 ${wipeSince === 0 ? undefined : html`<p class="bad">Logged out by an administrator. It forgets everything when it next connects.</p>`}</div>
 ${ownForm(
   visit,

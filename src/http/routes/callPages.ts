@@ -1,13 +1,11 @@
 import { openInvitation } from '../../actions/openInvitation.js';
 import { checkRoomPassword, isAskedForPassword, rememberPassword, type Visitor } from '../../actions/roomPassword.js';
 import { TalkError } from '../../domain/errors.js';
-import type { ThrottledAction } from '../../domain/failedAttempt.js';
 import { browserPage, goTo, loginPath, pathHere, showPage, type Visit } from '../browserPages.js';
-import { type FoundRoom, findRoom } from '../guards.js';
+import type { FoundRoom } from '../guards.js';
 import { html } from '../html.js';
 import type { Page } from '../pages.js';
-import { slowedDown } from '../slowedDown.js';
-import { showConversation } from './conversationPages.js';
+import { roomAt, showConversation } from './conversationPages.js';
 import { showStart } from './startPage.js';
 
 /**
@@ -18,14 +16,6 @@ import { showStart } from './startPage.js';
 const callPath = /^\/call\/(?<token>[a-z0-9]{4,30})\/?$/;
 const appPath = /^\/apps\/spreed\/?$/;
 
-/** @throws TalkError roomNotFound, throttled */
-const enter = (visit: Visit, token: string, watched: readonly ThrottledAction[]): Promise<FoundRoom> =>
-  slowedDown(visit.ctx, visit.deps, visit.caller, watched, token, async () => {
-    const found = await findRoom(visit.deps, visit.caller, token);
-    if (!found) throw new TalkError('roomNotFound');
-    return found;
-  });
-
 const visitorOf = ({ caller: { user, address }, session }: Visit): Visitor => ({
   user,
   address,
@@ -33,7 +23,7 @@ const visitorOf = ({ caller: { user, address }, session }: Visit): Visitor => ({
 });
 
 async function show(visit: Visit, token: string): Promise<void> {
-  const found = await enter(visit, token, ['talkRoomToken']).catch(undefinedIfNotFound);
+  const found = await roomAt(visit, token, ['talkRoomToken']).catch(undefinedIfNotFound);
   if (found) {
     const mayJoin = (await proveInvitation(visit, found)) || !(await isAsked(visit, found));
     return mayJoin ? showConversation(visit, found) : showPasswordForm(visit, token, false);
@@ -64,7 +54,7 @@ const isAsked = async (visit: Visit, { room, participant }: FoundRoom): Promise<
 async function takePassword(visit: Visit): Promise<void> {
   const { deps, params, fields } = visit;
   const { token = '' } = params;
-  const found = await enter(visit, token, ['talkRoomToken', 'talkRoomPassword']);
+  const found = await roomAt(visit, token, ['talkRoomToken', 'talkRoomPassword']);
   if (await isAsked(visit, found)) {
     const visitor = visitorOf(visit);
     try {

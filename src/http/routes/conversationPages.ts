@@ -4,13 +4,16 @@ import { nameGuest } from '../../actions/nameGuest.js';
 import { history, pingSession } from '../../actions/receiveMessages.js';
 import { roomDisplayNameFor } from '../../actions/roomNames.js';
 import { sendMessage } from '../../actions/sendMessage.js';
+import { maxMessageLength } from '../../domain/comment.js';
 import { TalkError } from '../../domain/errors.js';
+import type { ThrottledAction } from '../../domain/failedAttempt.js';
 import { type Participant, waitsInLobby } from '../../domain/participant.js';
 import type { RichObject } from '../../domain/richObject.js';
 import { browserPage, form, goTo, loginPath, pathHere, showPage, startPath, type Visit } from '../browserPages.js';
 import { type FoundRoom, findRoom, passGuards } from '../guards.js';
 import { type Html, html } from '../html.js';
 import { trimAscii } from '../input.js';
+import { timeText } from '../layout.js';
 import { readerOf, renderPage } from '../messageAnswer.js';
 import type { Page } from '../pages.js';
 import type { MessageJson } from '../presenters/message.js';
@@ -42,6 +45,14 @@ const hiddenTypes: ReadonlySet<string> = new Set([
 
 const pathOf = (token: string, more = ''): string => `/index.php/call/${token}${more}`;
 
+/** The room that an address names; one that is not there counts as a guess. @throws TalkError roomNotFound, throttled */
+export const roomAt = (visit: Visit, token: string, watched: readonly ThrottledAction[]): Promise<FoundRoom> =>
+  slowedDown(visit.ctx, visit.deps, visit.caller, watched, token, async () => {
+    const found = await findRoom(visit.deps, visit.caller, token);
+    if (!found) throw new TalkError('roomNotFound');
+    return found;
+  });
+
 /** @param found past the password, if there is one */
 export async function showConversation(visit: Visit, found: FoundRoom): Promise<void> {
   const { room, participant } = found;
@@ -71,7 +82,7 @@ async function showLobby(visit: Visit, participant: Participant): Promise<void> 
   const opens =
     room.lobbyTimer === 0
       ? html`<p>A moderator will let you in.</p>`
-      : html`<p>It opens at ${timeOf(room.lobbyTimer)}.</p>`;
+      : html`<p>It opens at ${timeText(room.lobbyTimer)}.</p>`;
   const body = html`<section>
 <h1>${name}</h1>
 <p>You are in the lobby: the conversation is not open yet.</p>
@@ -88,7 +99,7 @@ async function showMessages(visit: Visit, participant: Participant, token: strin
   const name = await roomDisplayNameFor(deps, participant);
   const src = pathHere(deps.instance, pathOf(token, '/messages'));
   const write = html`<label for="message">Write a message</label>
-<textarea id="message" name="message" required maxlength="32000" rows="2" autofocus>${problem === undefined ? undefined : fields.message}</textarea>
+<textarea id="message" name="message" required maxlength="${maxMessageLength}" rows="2" autofocus>${problem === undefined ? undefined : fields.message}</textarea>
 <button>Send</button>`;
   const body = html`<section>
 <h1>${name}</h1>
@@ -145,7 +156,7 @@ function undefinedIfOutside(error: unknown): undefined {
 function row(message: MessageJson): Html {
   const isSaid = message.messageType !== 'system' && message.messageType !== 'comment_deleted';
   const text = isSaid ? plainMessage(message) : plainMessage(message, ({ name = '' }) => name);
-  const time = html`<time>${timeOf(message.timestamp)}</time>`;
+  const time = html`<time>${timeText(message.timestamp)}</time>`;
   if (!isSaid) return html`<li><p class="faint">${text} ${time}</p></li>`;
   const isGuest = message.actorType === 'guests' || message.actorType === 'emails';
   const author = `${message.actorDisplayName || 'Guest'}${isGuest && message.actorDisplayName ? ' (guest)' : ''}`;
@@ -165,18 +176,11 @@ function fileOf({ id, link = '', name, 'preview-available': hasPreview }: RichOb
   return html`<p><a href="${pathname}">${picture}${name}</a></p>`;
 }
 
-const timeOf = (seconds: number): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-
 async function join(visit: Visit): Promise<void> {
-  const { ctx, deps, caller, params, session, fields } = visit;
+  const { deps, caller, params, session, fields } = visit;
   const { token = '' } = params;
   const { user, address } = caller;
-  const found = await slowedDown(ctx, deps, caller, ['talkRoomToken', 'talkRoomPassword'], token, async () => {
-    const room = await findRoom(deps, caller, token);
-    if (!room) throw new TalkError('roomNotFound');
-    return room;
-  });
+  const found = await roomAt(visit, token, ['talkRoomToken', 'talkRoomPassword']);
   const joiner = { user, httpSession: session.digest, address, password: '', force: true };
   const joined = await joinRoom(deps, found.room, found.participant?.attendee, joiner);
   if (!user && fields.name?.trim()) await nameGuest(deps, joined, fields.name);
