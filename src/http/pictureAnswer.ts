@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Context } from 'koa';
 import type { Clock } from '../clock.js';
 import type { Picture } from '../domain/picture.js';
-import { knowsEtag } from './etag.js';
+import { etagOf, knowsEtag } from './etag.js';
 
 const day = 24 * 3600;
 
@@ -34,8 +33,7 @@ export function answerPicture(
   { maxAge, status = 200 }: Terms = {},
 ): void {
   const bytes = Buffer.from(picture.bytes.buffer, picture.bytes.byteOffset, picture.bytes.byteLength);
-  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`;
-  if (answerIfKnown(ctx, clock, etag, maxAge)) return;
+  if (answerIfKnown(ctx, clock, etagOf(bytes), maxAge)) return;
   ctx.status = status;
   ctx.type = picture.type;
   ctx.body = bytes;

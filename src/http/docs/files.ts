@@ -3,7 +3,7 @@ import start from 'gzip:./start.js';
 import openapi from 'gzip:../../../openapi.yaml';
 import rendererStyle from 'gzip:swagger-ui-dist/swagger-ui.css';
 import renderer from 'gzip:swagger-ui-dist/swagger-ui-bundle.js';
-import { createHash } from 'node:crypto';
+import { etagOf } from '../etag.js';
 
 /** A file of the reference as it lies in the program. */
 export interface DocsFile {
@@ -15,7 +15,7 @@ export interface DocsFile {
 const file = (type: string, bytes: Uint8Array): DocsFile => ({
   type,
   gzipped: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
+  etag: etagOf(bytes),
 });
 
 const css = 'text/css; charset=utf-8';
