@@ -135,12 +135,11 @@ export function createApp(deps: Deps): Koa {
   app.use(standingHeaders(deps));
   app.use((ctx, next) => {
     setBodyDeadline(ctx);
-    if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
     // Android takes what it has asked first for the address of the server.
     if (ctx.path.startsWith('/status.php/')) ctx.path = ctx.path.slice('/status.php'.length);
+    if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
     if (ctx.path === '/status.php') return status(ctx, next);
     if (isDavPath(ctx.path)) return dav(ctx, next);
-    if (ctx.path.startsWith('/ocs/')) return ocs(ctx, next);
     return (health.get(ctx.path) ?? pages)(ctx, next);
   });
   app.on('error', (error) => {
