@@ -170,10 +170,11 @@ export async function logInSession(
   });
 }
 
-/** Whether what somebody logged in with is still good. */
+/** Whether what somebody logged in with is still good; whoever did not log in has nothing to lose. */
 export async function isStillGood({ storage }: Pick<Deps, 'storage'>, { user, appPassword }: Login): Promise<boolean> {
-  const now = user && (await storage.user(user.uid));
-  if (!user || !now?.enabled) return !user;
+  if (!user) return true;
+  const now = await storage.user(user.uid);
+  if (!now?.enabled) return false;
   if (!appPassword) return now.passwordHash === user.passwordHash;
   return (await storage.appPasswordsOf(user.uid)).some(({ id, wipeSince }) => id === appPassword.id && wipeSince === 0);
 }

@@ -5,8 +5,8 @@ import type { ThrottledAction } from '../domain/failedAttempt.js';
 import type { Caller } from './auth.js';
 
 /**
- * Does something that could be used for guessing (at `token`, if at any), unless there has been too much of that. Among the actions that are
- * watched, `talkRoomToken` counts a room that is not found as a guess.
+ * Does something that could be used for guessing (at `token`, if at any), unless there has been too much of that.
+ * Among the actions that are watched, `talkRoomToken` counts a room that is not found as a guess.
  * @throws TalkError throttled, also for the guess that is one too many
  */
 export async function slowedDown<T>(
