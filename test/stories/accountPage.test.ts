@@ -54,6 +54,7 @@ story('says who one is, and changes it', async (talk) => {
   assert.equal([data.displayname, data.email, data.language], ['Al & <i>ce', 'al@example.org', 'de']);
   const after = await opens(visitor, `${account}?done=profile`);
   assert.match(after.text, 'Your profile is saved.');
+  assert.not.match((await opens(visitor, `${account}?done=constructor`)).text, 'role="status"');
   assert.match(after.text, '<h1>Al &amp; &lt;i&gt;ce</h1>');
   assert.match(after.text, '<option value="de" selected>');
 

@@ -5,13 +5,13 @@ import { type Html, html } from '../html.js';
 import { timeText } from '../layout.js';
 
 /** What has just been done, by the name that stands in the query. */
-const done: Record<string, string> = {
-  profile: 'Your profile is saved.',
-  privacy: 'Your privacy settings are saved.',
-  picture: 'Your picture is saved.',
-  password: 'Your password is changed. Other browsers are logged out; connected clients go on.',
-  disconnected: 'The client is disconnected.',
-};
+const done: ReadonlyMap<string, string> = new Map([
+  ['profile', 'Your profile is saved.'],
+  ['privacy', 'Your privacy settings are saved.'],
+  ['picture', 'Your picture is saved.'],
+  ['password', 'Your password is changed. Other browsers are logged out; connected clients go on.'],
+  ['disconnected', 'The client is disconnected.'],
+]);
 
 const languages: Record<string, string> = {
   cs: 'Čeština',
@@ -122,7 +122,7 @@ ${ownForm(visit, 'clients/link', html`<button class="plain">Show a QR code to lo
 /** Who one is, what others see, and which clients are connected. @param problem why nothing was done */
 export async function showAccount(visit: UserVisit, problem?: string): Promise<void> {
   const { fields, user } = visit;
-  const news = fields.done === undefined ? undefined : done[fields.done];
+  const news = done.get(fields.done ?? '');
   const logOut = form(visit, '/index.php/logout', html`<button>Log out</button>`);
   const body = html`<h1>${user.displayName}</h1>
 <p class="faint">You are logged in as ${user.uid}. <a href="${pathHere(visit.deps.instance, startPath)}">See your conversations</a></p>
