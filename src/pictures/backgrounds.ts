@@ -1,4 +1,5 @@
 import type { Picture } from '../domain/picture.js';
+import { once } from './once.js';
 import { inTurn, loadSharp } from './workshop.js';
 
 /** What people may put behind themselves in a call: scenes of our own drawing, out of focus as in a real room. */
@@ -141,14 +142,7 @@ const drawn = new Map<string, Promise<Picture>>();
 /** A JPEG of 1280 × 720 pixels, drawn when it is first asked for. @returns undefined for a name that none has */
 export async function drawBackground(name: string): Promise<Picture | undefined> {
   const scene = Object.hasOwn(scenes, name) ? scenes[name] : undefined;
-  if (!scene) return undefined;
-  let drawing = drawn.get(name);
-  if (!drawing) {
-    drawing = draw(scene);
-    drawn.set(name, drawing);
-    drawing.catch(() => drawn.delete(name));
-  }
-  return drawing;
+  return scene && once(drawn, name, () => draw(scene));
 }
 
 async function draw({ sky: [above, below], blur, shapes }: Scene): Promise<Picture> {

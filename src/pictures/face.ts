@@ -3,6 +3,7 @@ import type { Picture, Size } from '../domain/picture.js';
 import { outline } from './glyphs.js';
 import { initialsOf } from './initials.js';
 import { colorOf, groundOf, hex } from './nameColor.js';
+import { once } from './once.js';
 import { rasterize } from './pixels.js';
 
 /** Drawn ones, by all that they depend on; some 2 KB each. */
@@ -13,14 +14,7 @@ export function drawFace(name: string, size: Size, dark: boolean): Promise<Pictu
   const initials = initialsOf(name);
   const color = colorOf(name);
   const key = `${initials.join('')} ${color} ${size} ${dark}`;
-  let face = drawn.get(key);
-  if (!face) {
-    face = draw(initials, hex(color), hex(groundOf(color, dark)), size);
-    drawn.set(key, face);
-    // What failed, for instance because too many came at once, is tried anew the next time.
-    face.catch(() => drawn.delete(key));
-  }
-  return face;
+  return once(drawn, key, () => draw(initials, hex(color), hex(groundOf(color, dark)), size));
 }
 
 async function draw(initials: string[], color: string, ground: string, size: Size): Promise<Picture> {

@@ -5,6 +5,7 @@ import type { Config } from '../config.js';
 import { largestAnimation } from '../domain/preview.js';
 import { type AskedPreview, type Measures, previewSize } from '../domain/previewSize.js';
 import type { Log } from '../log.js';
+import { once } from './once.js';
 import { type PictureHead, pictureHead, shrink, shrunkType } from './pictureFile.js';
 import { type KeptPreview, PreviewCache } from './previewCache.js';
 
@@ -85,14 +86,7 @@ export class Previews {
   }
 
   #headOf({ digest, path }: Blob): Promise<PictureHead | undefined> {
-    let head = this.#heads.get(digest);
-    if (!head) {
-      head = pictureHead(path);
-      this.#heads.set(digest, head);
-      // What failed, for instance because too many came at once, is tried anew the next time.
-      head.catch(() => this.#heads.delete(digest));
-    }
-    return head;
+    return once(this.#heads, digest, () => pictureHead(path));
   }
 
   /** However many ask, one works. */

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Picture } from '../domain/picture.js';
+import { once } from './once.js';
 import { rasterize } from './pixels.js';
 
 /**
@@ -95,13 +96,5 @@ const drawn = new LRUCache<string, Promise<Picture>>({ max: 100 });
 /** The same for clients that show no SVG. @param asked pixels of the longer edge */
 export function rasterizeTypeIcon(icon: TypeIcon, asked: number): Promise<Picture> {
   const edge = asked <= edges[0] ? edges[0] : edges[1];
-  const key = `${icon} ${edge}`;
-  let picture = drawn.get(key);
-  if (!picture) {
-    picture = rasterize(svgOf(icon), edge);
-    drawn.set(key, picture);
-    // What failed, for instance because too many came at once, is tried anew the next time.
-    picture.catch(() => drawn.delete(key));
-  }
-  return picture;
+  return once(drawn, `${icon} ${edge}`, () => rasterize(svgOf(icon), edge));
 }
