@@ -17,14 +17,15 @@ export interface OpenGraph {
   link: string;
 }
 
+const linkPattern = '(https?:\\/\\/)([-A-Z0-9+_.]+(?::[0-9]+)?(?:\\/[-A-Z0-9+&@#%?=~_|!:,.;()]*)*)';
+
 /** What capabilities tell clients of links: what stands before one, its scheme, its rest, and what stands behind it. */
-export const referencePattern =
-  '(\\s|\\n|^)(https?:\\/\\/)([-A-Z0-9+_.]+(?::[0-9]+)?(?:\\/[-A-Z0-9+&@#%?=~_|!:,.;()]*)*)(\\s|\\n|$)';
+export const referencePattern = `(\\s|\\n|^)${linkPattern}(\\s|\\n|$)`;
 
 /** Longer ones are not looked at. */
 export const maxLinkLength = 2000;
 
-const link = /^https?:\/\/[-A-Z0-9+_.]+(?::[0-9]+)?(?:\/[-A-Z0-9+&@#%?=~_|!:,.;()]*)*$/i;
+const link = new RegExp(`^${linkPattern}$`, 'i');
 
 /** The links of a text, each once, as they stand between blanks. */
 export function linksIn(text: string): string[] {
