@@ -29,7 +29,7 @@ export async function listShares(deps: Managing, uid: string, query: ShareQuery)
   const { storage, clock } = deps;
   const now = clock.now();
   const at = query.path === null || query.path === '' ? undefined : await fileAtPath(deps, uid, query.path);
-  const isMine = ({ share, file }: SharedFile): boolean => share.uid === uid || file.uid === uid;
+  const isMine = (shared: SharedFile) => isMadeBy(shared, uid);
   if (query.sharedWithMe) {
     const received = await storage.sharesWith(uid, now);
     return seenBy(deps, uid, at ? received.filter(({ file }) => file.id === at.file.id) : received);
