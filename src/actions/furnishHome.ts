@@ -5,7 +5,7 @@ import { sizeOf } from '../files/blobStore.js';
 import { mediaType } from '../files/mediaType.js';
 import { contentType } from '../files/signatures.js';
 import type { Skeleton, SkeletonEntry } from '../files/skeleton.js';
-import { quotaOf } from './fileRoom.js';
+import { quotaOf } from './fileSpace.js';
 
 export type Furnishing = Pick<Deps, 'storage' | 'blobs' | 'config' | 'clock' | 'log' | 'skeleton'>;
 

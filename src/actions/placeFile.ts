@@ -3,7 +3,7 @@ import { TalkError } from '../domain/errors.js';
 import { type FileNode, may, type PlacedFile, placeId } from '../domain/file.js';
 import { mediaType } from '../files/mediaType.js';
 import type { Placing, PlacingOutcome } from '../storage/fileStorage.js';
-import { quotaOf } from './fileRoom.js';
+import { quotaOf } from './fileSpace.js';
 import { conflict, folderOf, mustBeAllowed, overQuota } from './writeFile.js';
 
 type Placer = Pick<Deps, 'storage' | 'clock' | 'config' | 'jobs'>;

@@ -3,7 +3,7 @@ import { TalkError } from '../domain/errors.js';
 import { inOrder, partName } from '../domain/uploadParts.js';
 import { ReceiveError } from '../files/blobStore.js';
 import type { PartialUpload, UploadPart } from '../storage/fileStorage.js';
-import { quotaOf } from './fileRoom.js';
+import { quotaOf } from './fileSpace.js';
 import {
   conflict,
   findTarget,

@@ -5,7 +5,7 @@ import { type Incoming, ReceiveError } from '../files/blobStore.js';
 import { mediaType } from '../files/mediaType.js';
 import { contentType } from '../files/signatures.js';
 import type { WriteConditions } from '../storage/fileStorage.js';
-import { quotaOf } from './fileRoom.js';
+import { quotaOf } from './fileSpace.js';
 import { lookInto } from './lookInto.js';
 
 export type Writing = Pick<Deps, 'storage' | 'blobs' | 'config' | 'clock' | 'jobs'>;

@@ -29,7 +29,7 @@ export const quotaBytes = (quota: string, otherwise: number): number =>
   quota === defaultQuota ? otherwise : (sizeInBytes(quota) ?? Number.POSITIVE_INFINITY);
 
 /** What an account has of its quota (spec/host.md §4), in bytes. */
-export interface Room {
+export interface Space {
   used: number;
   /** Infinity for no limit. */
   quota: number;

@@ -1,6 +1,6 @@
 import { may, type PlacedFile, permissionsFor } from '../../domain/file.js';
 import { hasPreview } from '../../domain/preview.js';
-import { type Room, unlimitedBytes } from '../../domain/quota.js';
+import { type Space, unlimitedBytes } from '../../domain/quota.js';
 import { declared, type Element, escaped, namespaces } from './xml.js';
 
 /** A property by its namespace and name. */
@@ -13,7 +13,7 @@ export interface PropertyName {
 export interface PropertyContext {
   instanceId: string;
   /** Of folders of one's own. */
-  room: Room;
+  space: Space;
   /** What accounts are called. */
   displayNames: ReadonlyMap<string, string>;
   /** Ids of those that are shared with a conversation. */
@@ -65,10 +65,10 @@ const properties: Record<string, Record<string, Tell>> = {
     getcontentlength: ofFile(({ file }) => String(file.size)),
     resourcetype: ({ file }) => (file.kind === 'folder' ? '<d:collection/>' : ''),
     displayname: ({ path, file }) => escaped(path.at(-1) ?? file.uid),
-    'quota-available-bytes': ofFolder((_, { room }) =>
-      String(Number.isFinite(room.quota) ? room.free : unlimitedBytes),
+    'quota-available-bytes': ofFolder((_, { space }) =>
+      String(Number.isFinite(space.quota) ? space.free : unlimitedBytes),
     ),
-    'quota-used-bytes': ofFolder(({ file, path }, { room }) => String(path.length === 0 ? room.used : file.size)),
+    'quota-used-bytes': ofFolder(({ file, path }, { space }) => String(path.length === 0 ? space.used : file.size)),
     supportedlock: () => '',
     lockdiscovery: () => '',
   },

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { roomFor } from '../../actions/fileRoom.js';
+import { spaceFor } from '../../actions/fileSpace.js';
 import { findFile } from '../../actions/placeFile.js';
 import { TalkError } from '../../domain/errors.js';
 import type { PlacedFile } from '../../domain/file.js';
@@ -84,8 +84,8 @@ async function told(
   const owners = wants(namespaces.oc, 'owner-display-name') ? [...new Set(page.map(({ file }) => file.uid))] : [];
   const context: PropertyContext = {
     instanceId: instance.id,
-    room: wants(namespaces.d, 'quota-available-bytes', 'quota-used-bytes')
-      ? await roomFor(deps, user)
+    space: wants(namespaces.d, 'quota-available-bytes', 'quota-used-bytes')
+      ? await spaceFor(deps, user)
       : { used: 0, free: 0, quota: 0 },
     displayNames: new Map((await storage.users(owners)).map(({ uid, displayName }) => [uid, displayName])),
     shared: new Set(

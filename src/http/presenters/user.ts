@@ -1,5 +1,5 @@
 import { scopeOf } from '../../domain/profile.js';
-import { type Room, unlimitedBytes } from '../../domain/quota.js';
+import { type Space, unlimitedBytes } from '../../domain/quota.js';
 import type { User } from '../../domain/user.js';
 
 /** For whom an account is described. */
@@ -33,7 +33,7 @@ const defaults: Record<string, string> = { profile_enabled: '1' };
 export function presentUser(
   user: User,
   groups: string[],
-  room: Room,
+  space: Space,
   { own, admin }: UserViewer,
 ): Record<string, unknown> {
   const scope = (name: string) => (own ? { [`${name}Scope`]: scopeOf(user, name) } : {});
@@ -51,7 +51,7 @@ export function presentUser(
       lastLogin: user.lastLogin * 1000,
       backend: 'Database',
       subadmin: [],
-      quota: presentQuota(room),
+      quota: presentQuota(space),
       manager: user.properties.manager ?? '',
     },
     scope('avatar'),
@@ -75,7 +75,7 @@ export function presentUser(
 }
 
 /** In bytes; without a limit the quota is −3, and the total what the disk has room for. */
-function presentQuota({ used, free, quota }: Room) {
+function presentQuota({ used, free, quota }: Space) {
   const hasLimit = Number.isFinite(quota);
   const total = hasLimit ? quota : used + free;
   const relative = total > 0 ? Math.round((used / total) * 10_000) / 100 : 0;

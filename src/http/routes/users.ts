@@ -3,7 +3,7 @@ import { joinGroup, leaveGroup } from '../../actions/changeGroup.js';
 import { changeUser } from '../../actions/changeUser.js';
 import { deleteUser } from '../../actions/deleteUser.js';
 import { enableUser } from '../../actions/enableUser.js';
-import { roomFor } from '../../actions/fileRoom.js';
+import { spaceFor } from '../../actions/fileSpace.js';
 import type { Deps } from '../../deps.js';
 import { adminFields, notKnown, refuse } from '../../domain/account.js';
 import type { Actor } from '../../domain/actor.js';
@@ -49,7 +49,7 @@ async function getOwn({ deps, user }: Asking) {
   const groups = await storage.groupsOf(user.uid);
   // Read again: this request may be the login whose time is asked for.
   const found = (await storage.user(user.uid)) ?? user;
-  return ok(presentUser(found, groups, await roomFor(deps, found), { own: true, admin: groups.includes(adminGroup) }));
+  return ok(presentUser(found, groups, await spaceFor(deps, found), { own: true, admin: groups.includes(adminGroup) }));
 }
 
 async function get(request: Asking) {
@@ -57,7 +57,7 @@ async function get(request: Asking) {
   const { found, own, admin } = await ownOrAdministered(request, missing);
   const { deps } = request;
   const groups = await deps.storage.groupsOf(found.uid);
-  return ok(presentUser(found, groups, await roomFor(deps, found), { own, admin }));
+  return ok(presentUser(found, groups, await spaceFor(deps, found), { own, admin }));
 }
 
 export const pageInput = { search: text(''), limit: optionalInt(), offset: int(0) };

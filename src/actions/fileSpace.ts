@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.js';
-import { quotaBytes, type Room } from '../domain/quota.js';
+import { quotaBytes, type Space } from '../domain/quota.js';
 import type { User } from '../domain/user.js';
 
 type Reading = Pick<Deps, 'storage' | 'config'>;
@@ -10,11 +10,11 @@ export async function quotaOf({ storage, config }: Reading, uid: string): Promis
   return user ? quotaBytes(user.quota, config.defaultQuota) : 0;
 }
 
-/** How much room an account has for files. */
-export async function roomFor(
+/** How much space an account has for files. */
+export async function spaceFor(
   { storage, config, blobs }: Reading & Pick<Deps, 'blobs'>,
   { uid, quota: given }: User,
-): Promise<Room> {
+): Promise<Space> {
   const used = await storage.usedBytes(uid);
   const quota = quotaBytes(given, config.defaultQuota);
   const onDisk = await blobs.free();
