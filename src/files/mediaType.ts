@@ -38,7 +38,7 @@ const shown =
 /** @returns undefined when it has no extension, or one that says nothing */
 function typeByName(name: string): string | undefined {
   const extension = /\.([^.\s/]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-  return named[extension] ?? (lookup(extension) || undefined);
+  return (Object.hasOwn(named, extension) ? named[extension] : lookup(extension)) || undefined;
 }
 
 /**

@@ -26,6 +26,7 @@ test('what clients send most is called as they expect', () => {
     ['Jane.vcf', 'BEGIN:VCARD\r\nVERSION:3.0\r\n', 'text/vcard'],
     ['list.csv', 'a,b\n', 'text/csv'],
     ['notes', 'no extension', 'text/plain'],
+    ['notes.constructor', 'no extension either', 'text/plain'],
     ['script.ts', 'export {}', 'application/typescript'],
     ['page.html', '<!doctype html>', 'text/html'],
     ['drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml'],
