@@ -1,4 +1,4 @@
-/** How much room an account has for files: `none` is no limit, `default` what the administrator has set for all. */
+/** How much space an account has for files: `none` is no limit, `default` what the administrator has set for all. */
 export const noQuota = 'none';
 export const defaultQuota = 'default';
 
@@ -33,6 +33,6 @@ export interface Space {
   used: number;
   /** Infinity for no limit. */
   quota: number;
-  /** What may still come, which is no more than the disk has room for. */
+  /** What may still come, which is no more than the disk has left. */
   free: number;
 }
