@@ -24,8 +24,10 @@ export function challenge(ctx: Context, error: unknown): void {
 export function errorAnswer({ res, requestId }: Reply, deps: Pick<Deps, 'log'>, error: unknown): OcsAnswer {
   if (error instanceof TalkError) {
     const status = errorStatus[error.code];
-    if (error.code === 'unavailable' && error.cause) {
-      deps.log.warn({ err: error.cause, requestId }, 'nothing can be written');
+    if (error.cause) {
+      const where = { err: error.cause, requestId };
+      if (error.code === 'unavailable') deps.log.warn(where, 'nothing can be written');
+      else deps.log.info(where, 'what this was for has gone meanwhile');
     }
     const statusCode = error.statusCode ?? (status === 401 ? 997 : undefined);
     return { status, data: error.data, message: error.metaMessage, statusCode };

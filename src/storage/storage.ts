@@ -17,8 +17,9 @@ import type { ThreadStorage } from './threadStorage.js';
 
 /**
  * Everything we keep. One call is one transaction: it happened or it did not, and what has resolved is durable.
- * Absence is `undefined`; exceptions are for trouble: TalkError `unavailable` when the disk is full or failing, and
- * whatever else is a bug. Arguments and results are plain data, numbers safe integers, so that a backend may run
+ * Absence is `undefined`; exceptions are for trouble: TalkError `unavailable` when the disk is full or failing,
+ * `notFound` when what a change belongs to has been deleted since the caller looked (or `roomNotFound`, where it says
+ * so), and whatever else is a bug. Arguments and results are plain data, numbers safe integers, so that a backend may run
  * elsewhere. Times are unix seconds and come from the caller: storage has no clock.
  *
  * Every backend passes test/storage/contract.ts.

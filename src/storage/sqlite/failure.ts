@@ -12,6 +12,9 @@ export interface Failure {
 /** The disk is full or failing, or another process holds the lock for long: later it may work again. */
 const passing = /^SQLITE_(FULL|IOERR|BUSY)/;
 
+/** What the write belongs to (its conversation, its author, its file) was deleted after it had been looked at. */
+const orphaned = 'SQLITE_CONSTRAINT_FOREIGNKEY';
+
 export function toFailure(error: unknown): Failure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const talk = error instanceof TalkError ? { code: error.code, data: error.data } : undefined;
@@ -23,10 +26,8 @@ export function fromFailure({ message, stack, code, talk }: Failure): Error {
   if (talk) return new TalkError(talk.code, talk.data);
   const error = Object.assign(new Error(message), { code });
   if (stack !== undefined) error.stack = stack;
-  if (!code || !passing.test(code)) return error;
-  const unavailable = new TalkError('unavailable');
-  unavailable.cause = error;
-  return unavailable;
+  const told = code === orphaned ? 'notFound' : code && passing.test(code) ? 'unavailable' : undefined;
+  return told ? Object.assign(new TalkError(told), { cause: error }) : error;
 }
 
 function codeOf(error: unknown): string | undefined {

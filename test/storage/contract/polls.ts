@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { TalkError } from '../../../src/domain/errors.js';
 import { PollStatus } from '../../../src/domain/poll.js';
 import type { PollMessage } from '../../../src/storage/pollStorage.js';
 import type { Storage } from '../../../src/storage/storage.js';
@@ -42,6 +43,20 @@ export function pollsContract(test: ContractTest): void {
     assert.equal(await storage.poll(room.id, kept.id), kept);
     assert.is(await storage.poll(99, kept.id), undefined);
     assert.is((await storage.commentsAfter(room.id, 0, 0)).length, 1);
+  });
+
+  test('for a room that has gone meanwhile nothing is kept, and the caller is told', async ({ storage }) => {
+    const { room, drafts, asks } = await lunch(storage);
+    await storage.deleteRoom(room.id);
+    for (const asked of [drafts, asks]) {
+      const fault = await asked().then(
+        () => 'kept',
+        (error) => error,
+      );
+      assert.instance(fault, TalkError);
+      assert.is(fault.code, 'notFound');
+    }
+    assert.equal(await storage.pollDrafts(room.id), []);
   });
 
   test('votes are counted with each vote, and told only while it is open', async ({ storage }) => {
