@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { parse } from 'yaml';
 
 /** Options of esbuild. */
 export const bundling = {
@@ -11,7 +12,10 @@ export const bundling = {
   bundle: true,
   platform: 'node',
   minifySyntax: true,
-  plugins: [{ name: 'gzip', setup: gzipped }],
+  plugins: [
+    { name: 'gzip', setup: gzipped },
+    { name: 'yaml', setup: asJson },
+  ],
   loader: { '.sql': 'text', '.woff': 'binary' },
   define: {
     PARLEY_VERSION: JSON.stringify(version()),
@@ -31,6 +35,15 @@ function gzipped({ onResolve, onLoad }) {
   onLoad({ filter: /./, namespace: 'gzip' }, ({ path }) => ({
     contents: gzipSync(readFileSync(path), { level: 9 }),
     loader: 'binary',
+    watchFiles: [path],
+  }));
+}
+
+/** A YAML file is the text of the same in JSON, which is read a hundred times as fast. */
+function asJson({ onLoad }) {
+  onLoad({ filter: /\.yaml$/ }, ({ path }) => ({
+    contents: JSON.stringify(parse(readFileSync(path, 'utf8'))),
+    loader: 'text',
     watchFiles: [path],
   }));
 }

@@ -10,6 +10,12 @@ declare module '*.sql' {
   export default text;
 }
 
+/** Turned into JSON. */
+declare module '*.yaml' {
+  const json: string;
+  export default json;
+}
+
 /** Fonts too, as bytes. */
 declare module '*.woff' {
   const bytes: Uint8Array;

@@ -1,3 +1,4 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ocsRoutes } from '../src/app.js';
@@ -75,12 +76,14 @@ test('every operation is complete', () => {
 });
 
 test('every schema is one, and fits its examples', () => {
+  const meta = new Ajv2020();
   let examples = 0;
   for (const [pointer, value] of inside(openapi)) {
     const isNamed = /^#\/components\/schemas\/\w+$/.test(pointer);
     const schema = isNamed ? value : value.schema;
     // A property may be called schema too.
     if (typeof schema !== 'object' || pointer.endsWith('/properties')) continue;
+    assert.ok(meta.validateSchema(schema ?? {}), `the schema of ${pointer}: ${meta.errorsText()}`);
     assert.not.throws(() => faultsBy(schema, undefined), undefined, `the schema of ${pointer}`);
     const given = isNamed ? value.examples : value.example === undefined ? [] : [value.example];
     for (const example of Array.isArray(given) ? given : []) {

@@ -20,7 +20,7 @@ interface TalkDocument {
 const document: TalkDocument | undefined = existsSync(file)
   ? tolerant(JSON.parse(readFileSync(file, 'utf8')))
   : undefined;
-const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false, meta: false, validateSchema: false });
 if (document) ajv.addSchema({ $id: 'talk', ...document });
 
 // What is written out wins over a parameter. The version is one too, so that older ones are compared like the newest.
