@@ -137,7 +137,8 @@ async function run(
     bus,
     waiters: new Waiters(bus),
     news: new NewsBoard(),
-    told: new LRUCache({ max: maxTold }),
+    // Given a size and no number, it takes the memory for them as they come, and not at the start.
+    told: new LRUCache({ maxSize: maxTold, sizeCalculation: () => 1 }),
     handedOver: new LRUCache({ max: maxHandedOver, ttl: loginFlowLifetime * 1000 }),
     clock,
     log,
