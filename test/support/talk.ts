@@ -1,12 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Sqlite from 'better-sqlite3';
 import { suite as uvuSuite } from 'uvu';
 import type { Clock } from '../../src/clock.js';
 import { readConfig } from '../../src/config.js';
 import { openLog } from '../../src/log.js';
 import { createPasswords } from '../../src/passwords.js';
 import { type RunningServer, startServer, type World } from '../../src/server.js';
+import { migrate } from '../../src/storage/sqlite/migrate.js';
+import { databaseFile } from '../../src/storage/sqlite/open.js';
 import { Person } from './person.js';
 
 /** The time of a story: it stands still unless the story moves it on. */
@@ -23,6 +26,17 @@ export class StoryClock implements Clock {
   }
 }
 
+let empty: Buffer | undefined;
+/** A database with nothing in it but its tables: to make these takes longer than many a story. */
+function emptyDatabase(): Buffer {
+  if (empty) return empty;
+  const client = new Sqlite(':memory:');
+  migrate(client);
+  empty = client.serialize();
+  client.close();
+  return empty;
+}
+
 /** A server of one story: its own port, its own data directory, an account admin/admin. */
 export class Talk {
   readonly clock = new StoryClock();
@@ -37,6 +51,7 @@ export class Talk {
 
   constructor(env: NodeJS.ProcessEnv = {}, world: Partial<World> = {}) {
     this.dataDir = mkdtempSync(join(tmpdir(), 'parley-test-'));
+    writeFileSync(join(this.dataDir, databaseFile), emptyDatabase(), { mode: 0o600 });
     this.#env = env;
     this.#world = world;
     this.admin = this.#person('admin', 'admin');
@@ -107,12 +122,15 @@ export class Talk {
     return this.running.deps.waiters.count(token);
   }
 
-  /** Waits until a fact holds, looking at it after each turn of the event loop; fails after some seconds. */
+  /**
+   * Waits until a fact holds, looking at it after each turn of the event loop, and after a while less often: what takes
+   * long happens in another thread or process, which needs the processor. Fails after some seconds.
+   */
   async until(fact: () => boolean, seconds = 10): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
-    while (!fact()) {
+    for (let turn = 0; !fact(); turn++) {
       if (Date.now() > deadline) throw new Error(`it never came true: ${fact}`);
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => (turn < 50 ? setImmediate(resolve) : setTimeout(resolve, 2)));
     }
   }
 
