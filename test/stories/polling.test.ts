@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { type Answer, texts } from '../support/person.js';
+import { texts } from '../support/person.js';
 import { stories } from '../support/talk.js';
 
 const polling = stories('polling');
@@ -97,13 +97,9 @@ polling('two hundred wait in one conversation and each gets the message once', a
   const bob = await talk.user('bob');
   const room = await alice.createsGroup('Crowd', [bob]);
   const known = await bob.newestId(room);
-  const times: number[] = [];
-  const wait = async (): Promise<Answer> => {
-    const answer = await bob.waitsFor(room, { lastKnownMessageId: known, setReadMarker: 0, timeout: 30 });
-    times.push(Date.now());
-    return answer;
-  };
-  const waiting = Array.from({ length: 200 }, wait);
+  const waiting = Array.from({ length: 200 }, () =>
+    bob.waitsFor(room, { lastKnownMessageId: known, setReadMarker: 0, timeout: 30 }),
+  );
   await talk.until(() => talk.listeners(room) === 200, 60);
   await alice.says(room, 'Everybody!');
   for (const answer of await Promise.all(waiting)) assert.equal(texts(answer), ['Everybody!']);
