@@ -94,7 +94,7 @@ const invitation = (uid: string, actor: Actor, createdAt: number): Notice => ({
 });
 
 /** A team that the user is a member of: others cannot know of it. */
-export const teamKnownTo = async (storage: Storage, id: string, uid: string): Promise<Team | undefined> =>
+const teamKnownTo = async (storage: Storage, id: string, uid: string): Promise<Team | undefined> =>
   (await storage.teamsOf(uid)).find((team) => team.id === id);
 
 /** A group, then each of its members. */

@@ -54,7 +54,7 @@ export interface Addressed {
  * Whom a message is meant for: each user once, for the strongest reason, which stands first (spec/mentions.md §3).
  * Neither the author nor whom the lobby or their own setting keeps from being notified.
  */
-export async function findAddressed(storage: Storage, saying: Saying): Promise<Addressed[]> {
+async function findAddressed(storage: Storage, saying: Saying): Promise<Addressed[]> {
   const { room, text, repliedTo } = saying;
   const targets = mentionedTargets(text);
   const answered = repliedTo?.actorType === 'users' ? [repliedTo.actorId] : [];
@@ -112,7 +112,7 @@ function isReached(
 }
 
 /** Users who want to hear of every message and do not see it anyway, because they are looking at the room. */
-export async function findListeners(
+async function findListeners(
   storage: Storage,
   { room, author, newcomers, threadLevels }: Pick<Saying, 'room' | 'author' | 'newcomers' | 'threadLevels'>,
   now: number,

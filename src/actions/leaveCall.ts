@@ -29,7 +29,7 @@ export async function endCall({ storage, bus }: Leaving, room: Room, end: CallEn
 }
 
 /** Takes these devices out of the call, which ends when nobody is left in it. */
-export async function putOutOfCall(
+async function putOutOfCall(
   { storage, bus, clock }: Leaving,
   room: Room,
   peers: readonly Peer[],

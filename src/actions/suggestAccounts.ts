@@ -24,7 +24,7 @@ export interface AccountSearch {
   limit: number;
 }
 
-export const ShareType = { user: 0, group: 1, email: 4, team: 7 } as const;
+const ShareType = { user: 0, group: 1, email: 4, team: 7 } as const;
 
 /** Whether the search names it in full comes along, for those come first. */
 type Match = { suggestion: AccountSuggestion; isExact: boolean };

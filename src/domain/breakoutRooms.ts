@@ -8,7 +8,7 @@ import { isBreakoutRoom } from './roomRules.js';
 
 /** `objectType` of a breakout room; its `objectId` is the parent's token. */
 export const breakoutObject = 'room';
-export const maxBreakoutRooms = 20;
+const maxBreakoutRooms = 20;
 
 /** What the rooms are called. @param index from 0 */
 export const breakoutRoomName = (index: number): string => `Room ${index + 1}`;

@@ -2,7 +2,7 @@ import type { Comment } from './comment.js';
 import { parseObject, parseSystemMessage } from './systemMessage.js';
 
 /** What the sharer may call the message that shows the file. */
-export const fileMessageTypes = ['voice-message', 'record-audio', 'record-video', 'comment'] as const;
+const fileMessageTypes = ['voice-message', 'record-audio', 'record-video', 'comment'] as const;
 export type FileMessageType = (typeof fileMessageTypes)[number];
 
 /** What is kept with the message that shows a shared file (spec/chat-send.md §3). */

@@ -49,11 +49,7 @@ export function typeOfNewcomer(
 }
 
 /** Who counts as a user of the room, whatever their actor type but groups and teams. */
-export const userTypes: readonly ParticipantType[] = [
-  ParticipantType.owner,
-  ParticipantType.moderator,
-  ParticipantType.user,
-];
+const userTypes: readonly ParticipantType[] = [ParticipantType.owner, ParticipantType.moderator, ParticipantType.user];
 
 export interface Headcount {
   /** Attendees of `userTypes`, groups and teams not counted. */
@@ -81,7 +77,7 @@ export function collectiveOf({ actorType, actorId }: Pick<Attendee, 'actorType' 
   return actorType === 'groups' || actorType === 'circles' ? { type: actorType, id: actorId } : undefined;
 }
 
-export const isCollective = (attendee: Pick<Attendee, 'actorType'>): boolean =>
+const isCollective = (attendee: Pick<Attendee, 'actorType'>): boolean =>
   attendee.actorType === 'groups' || attendee.actorType === 'circles';
 
 /**

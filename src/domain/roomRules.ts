@@ -6,7 +6,7 @@ import { isColor } from './roomAvatar.js';
 
 /** What a room may be called, hold and belong to (spec/conversations.md §1, §6). */
 
-export const maxNameLength = 255;
+const maxNameLength = 255;
 export const maxDescriptionLength = 2000;
 /** Bytes of an object's type or id. */
 const maxObjectLength = 64;

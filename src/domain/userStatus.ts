@@ -4,7 +4,7 @@ import { TalkError } from './errors.js';
 /** What accounts say of themselves to others: whether they are there, and a few words (spec/host.md §7). */
 
 /** From what is told first to what is told last, as a sign of life decides. */
-export const statusTypes = ['online', 'away', 'dnd', 'busy', 'invisible', 'offline'] as const;
+const statusTypes = ['online', 'away', 'dnd', 'busy', 'invisible', 'offline'] as const;
 export type StatusType = (typeof statusTypes)[number];
 
 /** As it is kept. */
@@ -57,7 +57,7 @@ export const predefinedStatuses: readonly PredefinedStatus[] = [
 const inCall = { id: 'call', icon: '💬', message: 'In a call' };
 
 /** Seconds after which nobody believes any more that somebody is there. */
-export const believedFor = 15 * 60;
+const believedFor = 15 * 60;
 /** Characters. */
 const maxMessageLength = 80;
 
