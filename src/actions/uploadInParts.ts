@@ -11,6 +11,7 @@ import {
   leftFor,
   overQuota,
   receive,
+  tooLarge,
   type WriteRequest,
   type Writing,
   type Written,
@@ -88,9 +89,8 @@ export async function finishUpload(
 ): Promise<Written> {
   const { storage, blobs, config } = deps;
   const parts = await storage.uploadParts(upload.id);
-  const ordered = checked(parts, totalBytes, config.maxUpload);
+  const { ordered, size } = checked(parts, totalBytes, config.maxUpload);
   const target = await findTarget(deps, uid, request);
-  const size = ordered.reduce((sum, part) => sum + part.size, 0);
   const makesWay = (target.standing?.size ?? 0) + (target.owner === uid ? size : 0);
   const left = await leftFor(deps, target.owner, makesWay);
   const incoming = await receive(deps, blobs.joined(ordered.map(({ path }) => path)), left, size).catch(
@@ -101,7 +101,7 @@ export async function finishUpload(
   return written;
 }
 
-function checked(parts: UploadPart[], totalBytes: number | undefined, maxBytes: number): UploadPart[] {
+function checked(parts: UploadPart[], totalBytes: number | undefined, maxBytes: number) {
   const invalid = (message: string) => new TalkError('invalid', 'parts', { message });
   const ordered = inOrder(parts);
   if (!ordered) throw invalid('Parts are missing, or they overlap');
@@ -109,10 +109,8 @@ function checked(parts: UploadPart[], totalBytes: number | undefined, maxBytes: 
   if (totalBytes !== undefined && totalBytes !== size) {
     throw invalid(`The parts have ${size} bytes together, not the ${totalBytes} that were announced`);
   }
-  if (size > maxBytes) {
-    throw new TalkError('tooLong', 'size', { message: `The largest file that may be sent has ${maxBytes} bytes` });
-  }
-  return ordered;
+  if (size > maxBytes) throw tooLarge(maxBytes);
+  return { ordered, size };
 }
 
 /** A part that somebody replaces while it is read is not there any more. */

@@ -162,5 +162,5 @@ export const conflict = (message: string) => new TalkError('conflict', [], { mes
 export const notMatched = () =>
   new TalkError('preconditionFailed', [], { message: 'The file is not what the request counts on' });
 export const overQuota = () => new TalkError('noRoom', [], { message: 'There is no room left for so much' });
-const tooLarge = (bytes: number) =>
+export const tooLarge = (bytes: number) =>
   new TalkError('tooLong', 'size', { message: `The largest file that may be sent has ${bytes} bytes` });
