@@ -57,7 +57,7 @@ async function seenBy(deps: Managing, uid: string, shared: SharedFile[]): Promis
   });
 }
 
-const noShare = () => new TalkError('notFound', [], { message: 'Wrong share ID, share does not exist' });
+export const noShare = () => new TalkError('notFound', [], { message: 'Wrong share ID, share does not exist' });
 
 /**
  * A share that concerns somebody: they have shared it, it is of their file, or it was shared with them.

@@ -160,7 +160,7 @@ const kept = (mimeType: string, { messageType, caption }: TalkMetaData): FileMet
   ...(caption !== '' && { caption }),
 });
 
-const noFile = () => new TalkError('notFound', [], { message: 'Wrong path, file/folder does not exist' });
+export const noFile = () => new TalkError('notFound', [], { message: 'Wrong path, file/folder does not exist' });
 const noConversation = () => new TalkError('notFound', [], { message: 'Conversation not found' });
 
 /** @throws TalkError notFound; forbidden for the home itself */

@@ -4,13 +4,14 @@ import {
   changeShare,
   listDeclined,
   listShares,
+  noShare,
   readShare,
   removeShare,
   restoreShare,
   type SeenShare,
 } from '../../actions/manageShares.js';
 import { roomDisplayNameFor } from '../../actions/roomNames.js';
-import { shareFile } from '../../actions/shareFile.js';
+import { noFile, shareFile } from '../../actions/shareFile.js';
 import type { Deps } from '../../deps.js';
 import { TalkError } from '../../domain/errors.js';
 import { roomShareType, type SharedFile } from '../../domain/share.js';
@@ -30,7 +31,7 @@ type Asking = UserRequest<Record<never, never>>;
 async function sharedWith(deps: Deps, reader: string, { share }: SharedFile): Promise<SharedWith> {
   const { storage, instance } = deps;
   const room = await storage.roomById(share.roomId);
-  if (!room) throw new TalkError('notFound', [], { message: 'Wrong share ID, share does not exist' });
+  if (!room) throw noShare();
   const attendee = await storage.attendeeOf(room.id, { type: 'users', id: reader });
   if (attendee) {
     const displayName = await roomDisplayNameFor(deps, { room, attendee });
@@ -81,14 +82,14 @@ async function create({ deps, user, input }: UserRequest<typeof createInput>) {
   if (input.shareType !== roomShareType) throw notOffered(input.shareType);
   const share = await shareFile(deps, user.uid, { ...input, token: input.shareWith });
   const [shared] = await deps.storage.sharedFiles([share.id]);
-  if (!shared) throw new TalkError('notFound', [], { message: 'Wrong share ID, share does not exist' });
+  if (!shared) throw noShare();
   return answerOne(deps, user.uid, await placedForSharer(deps, user.uid, shared));
 }
 
 /** What has just been shared is shown to its sharer even if it has expired already. */
 async function placedForSharer({ storage, clock }: Deps, uid: string, shared: SharedFile): Promise<SeenShare> {
   const found = await storage.fileById(uid, shared.file.id, clock.now());
-  if (!found) throw new TalkError('notFound', [], { message: 'Wrong path, file/folder does not exist' });
+  if (!found) throw noFile();
   const path = found.path.join('/');
   const mountPath = found.shareId === undefined ? undefined : path;
   const place = { shareId: shared.share.id, uid, path, permissions: found.permissions, mountPath };
