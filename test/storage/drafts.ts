@@ -3,9 +3,11 @@ import { type Attendee, ParticipantType } from '../../src/domain/attendee.js';
 import type { CommentDraft } from '../../src/domain/comment.js';
 import { RoomType } from '../../src/domain/room.js';
 import type { TalkSession } from '../../src/domain/session.js';
+import type { AppPassword } from '../../src/domain/user.js';
 import type { UserDraft } from '../../src/storage/accountStorage.js';
 import type { SendEffects } from '../../src/storage/chatStorage.js';
 import type { Addition, AttendeeDraft, RoomDraft } from '../../src/storage/roomStorage.js';
+import type { ShareDraft, ShareMessage } from '../../src/storage/shareStorage.js';
 
 /** Things to store, complete but for what a test cares about. */
 
@@ -21,6 +23,17 @@ export const person = (uid: string, more: Partial<UserDraft> = {}): UserDraft =>
   timezone: 'UTC',
   quota: 'none',
   properties: {},
+  ...more,
+});
+
+export const appPassword = (uid: string, more: Partial<Omit<AppPassword, 'id'>> = {}): Omit<AppPassword, 'id'> => ({
+  uid,
+  loginName: uid,
+  name: 'Phone',
+  createdAt: 10,
+  lastUsed: 10,
+  oneTimeUntil: 0,
+  wipeSince: 0,
   ...more,
 });
 
@@ -86,6 +99,33 @@ export const device = (
   state: 1,
   ...more,
 });
+
+/** A share of Alice's, and what says so in the room. */
+export const sharing = (
+  fileId: number,
+  roomId: number,
+  more: Partial<ShareDraft> = {},
+): [draft: ShareDraft, message: ShareMessage] => {
+  const { message: _, ...message } = says('alice', '', { verb: 'object_shared' });
+  const draft = {
+    fileId,
+    roomId,
+    uid: 'alice',
+    permissions: 19,
+    token: 'token',
+    expiresAt: 0,
+    note: '',
+    label: '',
+    hideDownload: false,
+    mailSend: false,
+    createdAt: 20,
+    targetName: 'x.txt',
+  };
+  return [
+    { ...draft, ...more },
+    { ...message, about: { mimeType: 'text/plain' } },
+  ];
+};
 
 /** The value, which must be there. */
 export function found<T>(value: T | undefined): T {

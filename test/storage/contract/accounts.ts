@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { ContractTest } from '../contract.js';
-import { addition, found, group, member, owner, person } from '../drafts.js';
+import { addition, appPassword, found, group, member, owner, person } from '../drafts.js';
 
 export function accountsContract(test: ContractTest): void {
   test('an account is kept with all that it has', async ({ storage }) => {
@@ -145,15 +145,7 @@ export function accountsContract(test: ContractTest): void {
 
   test('app passwords are found by their digest', async ({ storage }) => {
     await storage.addUser(person('ada'), []);
-    const draft = {
-      uid: 'ada',
-      loginName: 'ADA',
-      name: 'Phone',
-      createdAt: 10,
-      lastUsed: 10,
-      oneTimeUntil: 0,
-      wipeSince: 0,
-    };
+    const draft = appPassword('ada', { loginName: 'ADA' });
     const phone = await storage.addAppPassword(draft, 'digest 1');
     const tablet = await storage.addAppPassword({ ...draft, name: 'Tablet' }, 'digest 2');
     assert.equal(phone, { ...draft, id: phone.id });
@@ -186,15 +178,7 @@ export function accountsContract(test: ContractTest): void {
     assert.is(await storage.grantLoginFlow(flow.id, 'ada'), true);
     assert.is(await storage.grantLoginFlow(flow.id, 'ada'), false);
     assert.is((await storage.polledLoginFlow('poll 1'))?.uid, 'ada');
-    const password = {
-      uid: 'ada',
-      loginName: 'ada',
-      name: 'Phone',
-      createdAt: 110,
-      lastUsed: 110,
-      oneTimeUntil: 0,
-      wipeSince: 0,
-    };
+    const password = appPassword('ada', { createdAt: 110, lastUsed: 110 });
     assert.is(await storage.redeemLoginFlow(flow.id, password, 'digest 1'), true);
     assert.is(await storage.redeemLoginFlow(flow.id, password, 'digest 2'), false);
     assert.is((await storage.appPasswordsOf('ada')).length, 1);

@@ -3,7 +3,20 @@ import { ParticipantType } from '../../../src/domain/attendee.js';
 import { pairName, ReadOnly, RoomType } from '../../../src/domain/room.js';
 import type { Storage } from '../../../src/storage/storage.js';
 import type { ContractTest } from '../contract.js';
-import { addition, by, device, found, group, member, messages, owner, person, says, tells } from '../drafts.js';
+import {
+  addition,
+  appPassword,
+  by,
+  device,
+  found,
+  group,
+  member,
+  messages,
+  owner,
+  person,
+  says,
+  tells,
+} from '../drafts.js';
 
 const left = tells('ada', 'user_removed');
 const locked = tells('ada', 'read_only');
@@ -19,10 +32,7 @@ export function deleteUserContract(test: ContractTest): void {
 
   test('with an account goes what belongs to it alone', async ({ storage }) => {
     await storage.setUserSetting('ada', 'spreed', 'sound', 'on');
-    await storage.addAppPassword(
-      { uid: 'ada', loginName: 'ada', name: '', createdAt: 1, lastUsed: 1, oneTimeUntil: 0, wipeSince: 0 },
-      'digest',
-    );
+    await storage.addAppPassword(appPassword('ada'), 'digest');
     await storage.saveHttpSession({ digest: 'cookie', uid: 'ada', credential: 'hash', lastSeen: 1 });
     assert.equal(await farewell(storage), { changed: [], deleted: [] });
     assert.is(await storage.user('ada'), undefined);

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import * as assert from 'uvu/assert';
 import type { FileNode } from '../../../src/domain/file.js';
 import type { WriteConditions } from '../../../src/storage/fileStorage.js';
 import type { Storage } from '../../../src/storage/storage.js';
 import type { ContractTest } from '../contract.js';
-import { found, group, member, owner, person, tells } from '../drafts.js';
+import { by, found, group, member, owner, person, sharing, tells } from '../drafts.js';
 
 const digest = (letter: string): string => letter.repeat(64);
 const placing = { overwrite: false, now: 20, quota: Number.POSITIVE_INFINITY };
@@ -167,27 +165,28 @@ export function filesContract(test: ContractTest): void {
     assert.equal(await part('1', 0, 'p6'), { outcome: 'gone' });
   });
 
-  test('what was shared is found through its mount, as long as the account attends the room', async (opened) => {
-    const { storage, directory } = opened;
+  test('what was shared is found through its mount, as long as the account attends the room', async ({ storage }) => {
     const { home, folder, file } = await tree(storage);
     const hers = await folder(home, 'hers');
     const x = await file(hers, 'x', 'a', 4);
     const bob = await tree(storage, 'bob');
     const room = found(await storage.createRoom(group('lunch'), owner('alice'), [], [{ attendee: member('bob') }]));
-    const mountId = mounted(directory, { fileId: hers, roomId: room.id, parentId: bob.home, expiresAt: 60 });
-    await storage.addFolder(home, 'unrelated', 10);
-    const seen = found(await bob.at('shared/x'));
+    const terms = { permissions: 3, expiresAt: 60, targetName: 'shared' };
+    const { share } = found(await storage.addShare(...sharing(hers, room.id, terms), by(undefined)));
+    assert.is(await storage.fileById('bob', x.id, 50), undefined);
+    await storage.mountShares(['bob'], room.id, 40);
+    const seen = found(await bob.at('Talk/shared/x'));
     assert.equal(
       { ...seen, file: seen.file.id },
-      { file: x.id, path: ['shared', 'x'], permissions: 3, shareId: 1, mountId: undefined },
+      { file: x.id, path: ['Talk', 'shared', 'x'], permissions: 3, shareId: share.id, mountId: undefined },
     );
-    assert.is(found(await bob.at('shared')).mountId, mountId);
+    const mountId = found(found(await bob.at('Talk/shared')).mountId);
     assert.equal(await storage.fileById('bob', x.id, 50), seen);
-    assert.equal(await storage.fileById('bob', hers, 50), await bob.at('shared'));
-    assert.equal(await bob.names(''), ['shared']);
-    assert.equal(await bob.names('shared'), ['shared/x']);
+    assert.equal(await storage.fileById('bob', hers, 50), await bob.at('Talk/shared'));
+    assert.equal(await bob.names('Talk'), ['Talk/shared']);
+    assert.equal(await bob.names('Talk/shared'), ['Talk/shared/x']);
     assert.is(await storage.fileById('bob', home, 50), undefined);
-    assert.is(await storage.fileAt('bob', ['shared'], 60), undefined);
+    assert.is(await storage.fileAt('bob', ['Talk', 'shared'], 60), undefined);
     assert.is(await storage.usedBytes('bob'), 0);
 
     assert.equal(await storage.moveFile(mountId, hers, 'no', placing), { outcome: 'foreign' });
@@ -201,42 +200,11 @@ export function filesContract(test: ContractTest): void {
     assert.is.not(await storage.messageStamp(room.id), stamp);
 
     await storage.deleteFile(mountId, 30);
-    assert.equal(await bob.names(''), []);
+    assert.equal(await bob.names(''), ['Talk']);
     assert.ok(await storage.fileAt('alice', ['hers', 'y'], 50));
-    mounted(directory, { fileId: hers, roomId: room.id, parentId: bob.home, expiresAt: 0, shareId: 1 });
-    await storage.addFolder(home, 'unrelated too', 10);
-    assert.equal(await bob.names(''), ['shared']);
+    await storage.restoreShare(share.id, 'bob', 50);
+    assert.equal(await bob.names(''), ['Talk', 'renamed']);
     await storage.removeUserFromRooms('bob', false, tells('bob', 'user_removed'), tells('bob', 'read_only'));
-    assert.equal(await bob.names(''), []);
+    assert.equal(await bob.names(''), ['Talk']);
   });
-}
-
-interface Mount {
-  fileId: number;
-  roomId: number;
-  parentId: number;
-  expiresAt: number;
-  shareId?: number;
-}
-
-/** Shares a folder of alice's with a room, read and update, and puts it into bob's home. @returns the mount's id */
-function mounted(directory: string, { fileId, roomId, parentId, expiresAt, shareId }: Mount): number {
-  const client = new Sqlite(join(directory, 'parley.db'));
-  try {
-    const share =
-      shareId ??
-      client
-        .prepare(
-          "INSERT INTO shares (file_id, room_id, uid, permissions, token, expires_at, created_at) VALUES (?, ?, 'alice', 3, 't', ?, 1)",
-        )
-        .run(fileId, roomId, expiresAt).lastInsertRowid;
-    const mount = client
-      .prepare(
-        "INSERT INTO files (uid, parent_id, name, kind, share_id, etag, modified_at, created_at) VALUES ('bob', ?, 'shared', 'mount', ?, 'e', 1, 1)",
-      )
-      .run(parentId, share);
-    return Number(mount.lastInsertRowid);
-  } finally {
-    client.close();
-  }
 }

@@ -2,10 +2,10 @@ import * as assert from 'uvu/assert';
 import type { SharePlacing } from '../../../src/storage/shareStorage.js';
 import type { Storage } from '../../../src/storage/storage.js';
 import type { ContractTest } from '../contract.js';
-import { by, found, group, member, owner, person, says, tells } from '../drafts.js';
+import { by, found, group, member, owner, person, sharing, tells } from '../drafts.js';
 
 /** Alice shares files with rooms that Bob attends. */
-async function sharing(storage: Storage) {
+async function aliceShares(storage: Storage) {
   for (const uid of ['alice', 'bob']) await storage.addUser(person(uid), []);
   const home = found(await storage.fileAt('alice', [], 0)).file.id;
   const room = async (token: string) =>
@@ -18,34 +18,12 @@ async function sharing(storage: Storage) {
     return written.file.id;
   };
   let tokens = 0;
-  const share = async (
+  const share = (
     fileId: number,
     roomId: number,
     more: { expiresAt?: number; targetName?: string } = {},
     placing?: SharePlacing,
-  ) => {
-    const { message: _, ...draft } = says('alice', '', { verb: 'object_shared' });
-    return storage.addShare(
-      {
-        fileId,
-        roomId,
-        uid: 'alice',
-        permissions: 19,
-        token: `token${tokens++}`,
-        expiresAt: 0,
-        note: '',
-        label: '',
-        hideDownload: false,
-        mailSend: false,
-        createdAt: 20,
-        targetName: 'x.txt',
-        ...more,
-      },
-      { ...draft, about: { mimeType: 'text/plain' } },
-      by(undefined),
-      placing,
-    );
-  };
+  ) => storage.addShare(...sharing(fileId, roomId, { token: `token${tokens++}`, ...more }), by(undefined), placing);
   const bobHas = async (shareId: number) =>
     (await storage.placesOfShares([shareId], ['bob'], 30)).map(({ path }) => path);
   return { home, room, file, share, bobHas };
@@ -53,7 +31,7 @@ async function sharing(storage: Storage) {
 
 export function sharesContract(test: ContractTest): void {
   test('what is shared may be moved with it, to a name that is free', async ({ storage }) => {
-    const { home, room, file, share, bobHas } = await sharing(storage);
+    const { home, room, file, share, bobHas } = await aliceShares(storage);
     const lunch = await room('lunch');
     const draft = await file('draft');
     const into = found(await storage.addFolder(home, 'Sent', 20));
@@ -74,7 +52,7 @@ export function sharesContract(test: ContractTest): void {
   });
 
   test('a share and its message are kept together, or neither is', async ({ storage }) => {
-    const { room, file, share } = await sharing(storage);
+    const { room, file, share } = await aliceShares(storage);
     const lunch = await room('lunch');
     const x = await file('x.txt');
     const first = found(await share(x, lunch));
@@ -104,7 +82,7 @@ export function sharesContract(test: ContractTest): void {
   test('recipients are given mounts once, at one place for each file, and keep it as long as any share lasts', async ({
     storage,
   }) => {
-    const { room, file, share, bobHas } = await sharing(storage);
+    const { room, file, share, bobHas } = await aliceShares(storage);
     const [lunch, dinner] = [await room('lunch'), await room('dinner')];
     const x = await file('x.txt');
     const one = found(await share(x, lunch)).share.id;
@@ -128,7 +106,7 @@ export function sharesContract(test: ContractTest): void {
   });
 
   test('what is declined goes, and comes back to where it was', async ({ storage }) => {
-    const { room, file, share, bobHas } = await sharing(storage);
+    const { room, file, share, bobHas } = await aliceShares(storage);
     const lunch = await room('lunch');
     const { id } = found(await share(await file('x.txt'), lunch)).share;
     await storage.declineShare(id, 'bob', 30);
@@ -146,7 +124,7 @@ export function sharesContract(test: ContractTest): void {
   });
 
   test('shares end in time, with their room’s history, their file and their owner', async ({ storage }) => {
-    const { room, file, share } = await sharing(storage);
+    const { room, file, share } = await aliceShares(storage);
     const lunch = await room('lunch');
     const x = await file('x.txt');
     await share(x, lunch, { expiresAt: 100 });
