@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { migrate } from '../../src/storage/sqlite/migrate.js';
 import { openStorage } from '../../src/storage/sqlite/open.js';
+import { putEmptyDatabase } from '../support/emptyDatabase.js';
 import { storageContract } from './contract.js';
 import { by, found, group, messages, owner, person, says } from './drafts.js';
 
@@ -14,7 +15,10 @@ const onFatal = (error: Error) => {
   throw error;
 };
 
-storageContract('sqlite', (dataDir) => openStorage({ dataDir, onFatal }));
+storageContract('sqlite', (dataDir) => {
+  putEmptyDatabase(dataDir);
+  return openStorage({ dataDir, onFatal });
+});
 
 const sqlite = suite<{ dataDir: string; file: string }>('sqlite: files and the writer');
 

@@ -1,15 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import Sqlite from 'better-sqlite3';
 import { suite as uvuSuite } from 'uvu';
 import type { Clock } from '../../src/clock.js';
 import { readConfig } from '../../src/config.js';
 import { openLog } from '../../src/log.js';
 import { createPasswords } from '../../src/passwords.js';
 import { type RunningServer, startServer, type World } from '../../src/server.js';
-import { migrate } from '../../src/storage/sqlite/migrate.js';
-import { databaseFile } from '../../src/storage/sqlite/open.js';
+import { putEmptyDatabase } from './emptyDatabase.js';
 import { Person } from './person.js';
 
 /** The time of a story: it stands still unless the story moves it on. */
@@ -26,17 +24,6 @@ export class StoryClock implements Clock {
   }
 }
 
-let empty: Buffer | undefined;
-/** A database with nothing in it but its tables: to make these takes longer than many a story. */
-function emptyDatabase(): Buffer {
-  if (empty) return empty;
-  const client = new Sqlite(':memory:');
-  migrate(client);
-  empty = client.serialize();
-  client.close();
-  return empty;
-}
-
 /** A server of one story: its own port, its own data directory, an account admin/admin. */
 export class Talk {
   readonly clock = new StoryClock();
@@ -51,7 +38,7 @@ export class Talk {
 
   constructor(env: NodeJS.ProcessEnv = {}, world: Partial<World> = {}) {
     this.dataDir = mkdtempSync(join(tmpdir(), 'parley-test-'));
-    writeFileSync(join(this.dataDir, databaseFile), emptyDatabase(), { mode: 0o600 });
+    putEmptyDatabase(this.dataDir);
     this.#env = env;
     this.#world = world;
     this.admin = this.#person('admin', 'admin');
