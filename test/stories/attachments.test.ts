@@ -1,14 +1,12 @@
 import * as assert from 'uvu/assert';
 import { dav, valuesOf } from '../support/dav.js';
 import { sharesFile } from '../support/files.js';
-import type { Person } from '../support/person.js';
+import { type Person, texts } from '../support/person.js';
 import { stories, type Talk } from '../support/talk.js';
 
 const attaching = stories('attachments by folders of their conversations');
 
 const chats = '/apps/spreed/api/v1/chat';
-const newest = async (person: Person, room: string) =>
-  (await person.get(`${chats}/${room}`, { lookIntoFuture: 0, lastKnownMessageId: 0 })).data[0];
 const prepares = (person: Person, room: string, json: Record<string, unknown> = {}) =>
   person.request('POST', `${chats}/${room}/attachment/folder`, { json });
 const posts = (person: Person, room: string, json: Record<string, unknown>) =>
@@ -37,8 +35,8 @@ attaching('Android probes, uploads under a name of its own and posts; Bob sees n
   assert.is(put.status, 201);
   const id = Number.parseInt(String(put.headers['oc-fileid']), 10);
 
-  const before = await newest(bob, room);
-  assert.is(before.systemMessage !== '', true);
+  const before = await bob.newest(room);
+  assert.is(before.systemMessage, 'user_added');
   assert.equal(await filesOf(talk, bob), ['/remote.php/dav/files/bob/']);
   assert.is(await talk.running.deps.storage.fileById('bob', id, talk.clock.now()), undefined);
 
@@ -51,11 +49,11 @@ attaching('Android probes, uploads under a name of its own and posts; Bob sees n
   });
   assert.is(posted.status, 200);
   assert.equal(posted.data, { renames: [{ 'menu.txt': 'menu.txt' }] });
-  const hers = await newest(alice, room);
+  const hers = await alice.newest(room);
   assert.equal([hers.message, hers.referenceId, hers.silent], ['Today', 'abc', true]);
   const { file: own } = hers.messageParameters;
   assert.equal([own.name, own.path], ['menu.txt', `Talk/Team Lunch-${room}/Alice-alice/menu.txt`]);
-  const { file } = (await newest(bob, room)).messageParameters;
+  const { file } = (await bob.newest(room)).messageParameters;
   assert.equal([file.id, file.name, file.path, file.permissions], [own.id, 'menu.txt', 'Talk/menu.txt', '1']);
   assert.is((await dav(talk, bob, 'GET', file.path)).text, 'Soup');
   assert.is((await dav(talk, bob, 'PUT', file.path, { body: 'Cake' })).status, 403);
@@ -75,7 +73,7 @@ attaching('iOS posts a batch out of one folder, without a slash; names that are 
   };
   assert.equal((await sends('1111', 'cat.txt')).data.renames, [{ 'cat.txt': 'cat.txt' }]);
   assert.equal((await sends('2222', 'cat.txt')).data.renames, [{ 'cat.txt': 'cat (1).txt' }]);
-  const told = await newest(bob, room);
+  const told = await bob.newest(room);
   const { file } = told.messageParameters;
   assert.equal([told.message, told.referenceId, file.name], ['{file}', '2222', 'cat (1).txt']);
   // It was uploaded without an ending.
@@ -85,9 +83,9 @@ attaching('iOS posts a batch out of one folder, without a slash; names that are 
 
   // What recipients may change lies apart.
   assert.equal((await sends('3333', 'cat.txt', { allowUpdate: true })).data.renames, [{ 'cat.txt': 'cat.txt' }]);
-  const shared = (await newest(bob, room)).messageParameters.file;
+  const shared = (await bob.newest(room)).messageParameters.file;
   assert.is(shared.permissions, '3');
-  const { path } = (await newest(alice, room)).messageParameters.file;
+  const { path } = (await alice.newest(room)).messageParameters.file;
   assert.is(path, `Talk/Team Lunch-${room}/Alice-alice (u)/cat.txt`);
   assert.is((await dav(talk, bob, 'PUT', encodeURI(shared.path), { body: 'meow' })).status, 204);
   assert.is((await dav(talk, alice, 'GET', encodeURI(path))).text, 'meow');
@@ -97,7 +95,7 @@ attaching('iOS posts a batch out of one folder, without a slash; names that are 
   await dav(talk, alice, 'PUT', encodeURI(filePath), { body: 'late' });
   await alice.put(`/apps/spreed/api/v4/room/${room}`, { roomName: 'Dinner' });
   assert.is((await posts(alice, room, { filePath, fileName: 'late.txt', referenceId: '4' })).status, 200);
-  assert.is((await newest(bob, room)).messageParameters.file.name, 'late.txt');
+  assert.is((await bob.newest(room)).messageParameters.file.name, 'late.txt');
 });
 
 attaching('what cannot be posted stays where it is, and nobody hears of it', async (talk) => {
@@ -109,7 +107,6 @@ attaching('what cannot be posted stays where it is, and nobody hears of it', asy
   await dav(talk, alice, 'PUT', encodeURI(filePath), { body: 'Soup' });
   await dav(talk, alice, 'MKCOL', encodeURI(`${folder}/inner`));
   await dav(talk, alice, 'PUT', 'welcome.txt', { body: 'Hello' });
-  const { id } = await newest(bob, room);
   const refused = async (json: Record<string, unknown>, status: number, error: string) => {
     const answer = await posts(alice, room, { referenceId: 'x', ...json });
     assert.equal([answer.status, answer.data.error], [status, error]);
@@ -137,13 +134,13 @@ attaching('what cannot be posted stays where it is, and nobody hears of it', asy
   assert.equal(await filesOf(talk, bob), ['/remote.php/dav/files/bob/']);
   const files = (await bob.get(`${chats}/${room}/share`, { objectType: 'file' })).data;
   assert.equal(files, []);
-  assert.ok((await newest(bob, room)).id >= id);
+  assert.equal(texts(await bob.history(room, { limit: 3 })), ['read_only_off', 'read_only', 'user_added']);
 
   // Somebody else's file is not theirs to move, wherever it was put.
   await sharesFile(alice, room, 'welcome.txt');
   const bobs = (await prepares(bob, room)).data.folder;
   const to = { headers: { Destination: `${talk.url}/remote.php/dav/files/bob/${encodeURI(bobs)}/theirs` } };
-  assert.is((await newest(bob, room)).messageParameters.file.path, 'Talk/welcome.txt');
+  assert.is((await bob.newest(room)).messageParameters.file.path, 'Talk/welcome.txt');
   assert.is((await dav(talk, bob, 'MOVE', 'Talk/welcome.txt', to)).status, 201);
   assert.is((await posts(bob, room, { filePath: `${bobs}/theirs`, referenceId: 'x' })).status, 422);
 

@@ -75,11 +75,8 @@ content('what takes long is looked into later', async (talk) => {
 });
 
 /** What messages say of the file that Alice has shared. */
-async function told(person: Person, room: string): Promise<Record<string, string>> {
-  const query = { lookIntoFuture: 0, lastKnownMessageId: 0 };
-  const { data } = await person.get(`/apps/spreed/api/v1/chat/${room}`, query);
-  return data[0].messageParameters.file;
-}
+const told = async (person: Person, room: string): Promise<Record<string, string>> =>
+  (await person.newest(room)).messageParameters.file;
 
 content('the message that shows a picture says at once how large it is', async (talk) => {
   const alice = await talk.user('alice');

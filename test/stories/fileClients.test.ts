@@ -7,10 +7,7 @@ import { stories, type Talk } from '../support/talk.js';
 
 const sending = stories('how clients send and open files');
 
-const chats = '/apps/spreed/api/v1/chat';
 const api = '/apps/files_sharing/api/v1';
-const newest = async (person: Person, room: string) =>
-  (await person.get(`${chats}/${room}`, { lookIntoFuture: 0, lastKnownMessageId: 0 })).data[0];
 const attachments = async (person: Person) =>
   (await person.get('/cloud/capabilities')).data.capabilities.spreed.config.attachments;
 
@@ -45,7 +42,7 @@ sending(
     });
     const shared = await sharesFile(alice, room, `${folder}/voice.wav`, { shareType: '10', talkMetaData });
     assert.is(shared.status, 200);
-    const told = await newest(bob, room);
+    const told = await bob.newest(room);
     const { file } = told.messageParameters;
     assert.equal([told.messageType, told.referenceId, told.parent.id], ['voice-message', 'abc', question.id]);
     assert.equal([file.path, file.mimetype], ['Talk/voice.wav', 'audio/wav']);
@@ -71,7 +68,7 @@ sending('iOS looks for a free name, shares twice, and finds the file by its id b
   const json = { path: '/Talk/cat.png', shareType: 10, shareWith: room, talkMetaData, referenceId: 'def' };
   assert.is((await alice.request('POST', `${api}/shares`, { json })).status, 200);
   assert.is((await alice.request('POST', `${api}/shares`, { json })).status, 403);
-  const told = await newest(bob, room);
+  const told = await bob.newest(room);
   const { file } = told.messageParameters;
   assert.equal([told.message, file['preview-available']], ['Mimi', 'yes']);
   const body = `<?xml version="1.0"?><d:searchrequest xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns"><d:basicsearch>
@@ -109,27 +106,27 @@ sending('what becomes of the file shows in the message', async (talk) => {
   const to = (path: string) => ({ headers: { Destination: `${talk.url}/remote.php/dav/files/${path}` } });
   await dav(talk, alice, 'PUT', 'menu.txt', { body: 'Soup' });
   const { id } = (await sharesFile(alice, room, 'menu.txt')).data;
-  const first = (await newest(bob, room)).messageParameters.file;
+  const first = (await bob.newest(room)).messageParameters.file;
   await dav(talk, bob, 'PUT', 'Talk/menu.txt', { body: 'Soup and cake' });
-  const replaced = (await newest(alice, room)).messageParameters.file;
+  const replaced = (await alice.newest(room)).messageParameters.file;
   assert.equal([replaced.size, replaced.id, replaced.etag === first.etag], ['13', first.id, false]);
   assert.is((await dav(talk, alice, 'MOVE', 'menu.txt', to('alice/lunch.txt'))).status, 201);
-  assert.is((await newest(alice, room)).messageParameters.file.path, 'lunch.txt');
-  const mine = (await newest(bob, room)).messageParameters.file;
+  assert.is((await alice.newest(room)).messageParameters.file.path, 'lunch.txt');
+  const mine = (await bob.newest(room)).messageParameters.file;
   assert.equal([mine.name, mine.path], ['lunch.txt', 'Talk/menu.txt']);
   assert.is((await dav(talk, bob, 'MOVE', 'Talk/menu.txt', to('bob/own.txt'))).status, 201);
-  assert.is((await newest(bob, room)).messageParameters.file.path, 'own.txt');
+  assert.is((await bob.newest(room)).messageParameters.file.path, 'own.txt');
 
   // Bob deletes what he has of it, and takes it back to where he had put it.
   assert.is((await dav(talk, bob, 'DELETE', 'own.txt')).status, 204);
-  assert.match((await newest(bob, room)).message, /no longer available/);
+  assert.match((await bob.newest(room)).message, /no longer available/);
   assert.is((await dav(talk, alice, 'GET', 'lunch.txt')).text, 'Soup and cake');
   assert.is((await bob.post(`${api}/deletedshares/ocRoomShare:${id}`)).status, 200);
-  assert.is((await newest(bob, room)).messageParameters.file.path, 'own.txt');
+  assert.is((await bob.newest(room)).messageParameters.file.path, 'own.txt');
 
   assert.is((await dav(talk, alice, 'DELETE', 'lunch.txt')).status, 204);
-  assert.is((await newest(alice, room)).message, '*You shared a file which is no longer available*');
-  assert.is((await newest(bob, room)).message, '*{actor} shared a file which is no longer available*');
+  assert.is((await alice.newest(room)).message, '*You shared a file which is no longer available*');
+  assert.is((await bob.newest(room)).message, '*{actor} shared a file which is no longer available*');
   assert.is((await dav(talk, bob, 'GET', 'own.txt')).status, 404);
 });
 
@@ -141,7 +138,7 @@ sending('folders are shared with what is in them, and what is shared on stays it
   await dav(talk, alice, 'PUT', 'recipes/soup.txt', { body: 'Soup' });
   const folder = (await sharesFile(alice, room, 'recipes')).data;
   assert.equal([folder.item_type, folder.permissions], ['folder', 31]);
-  const told = (await newest(bob, room)).messageParameters.file;
+  const told = (await bob.newest(room)).messageParameters.file;
   assert.equal([told.path, told.mimetype], ['Talk/recipes', 'httpd/unix-directory']);
   assert.is((await dav(talk, bob, 'PUT', 'Talk/recipes/cake.txt', { body: 'Cake' })).status, 201);
   assert.is((await dav(talk, alice, 'GET', 'recipes/cake.txt')).text, 'Cake');

@@ -1,14 +1,10 @@
 import * as assert from 'uvu/assert';
 import { putFile, sharesFile } from '../support/files.js';
-import type { Person } from '../support/person.js';
 import { plainPicture } from '../support/pictures.js';
 import { stories } from '../support/talk.js';
 
 const linking = stories('links to files in conversations');
 
-const chats = '/apps/spreed/api/v1/chat';
-const newest = async (person: Person, room: string) =>
-  (await person.get(`${chats}/${room}`, { lookIntoFuture: 0, lastKnownMessageId: 0 })).data[0];
 const pathOf = (link: string) => new URL(link).pathname;
 
 linking('a guest of a public conversation opens the link and loads the file', async (talk) => {
@@ -18,7 +14,7 @@ linking('a guest of a public conversation opens the link and loads the file', as
   await sharesFile(alice, room, 'menu "1".html');
   const guest = talk.guest();
   await guest.joins(room);
-  const { file } = (await newest(guest, room)).messageParameters;
+  const { file } = (await guest.newest(room)).messageParameters;
   assert.match(file.link, /\/index\.php\/s\/[A-Za-z0-9]{15}$/);
   assert.is(file.path, 'menu "1".html');
   const list = await guest.request('GET', `/index.php/call/${room}/messages`);
@@ -50,7 +46,7 @@ linking('where the conversation has a password, only who has come in loads the f
   await sharesFile(alice, room, 'cat.png');
   const guest = talk.guest();
   await guest.joins(room);
-  const link = pathOf((await newest(guest, room)).messageParameters.file.link);
+  const link = pathOf((await guest.newest(room)).messageParameters.file.link);
   assert.is((await guest.request('GET', `${link}/preview?x=64&y=64`)).status, 200);
   await alice.request('PUT', `/apps/spreed/api/v4/room/${room}/password`, { form: { password: 'a long secret 7' } });
   const stranger = talk.guest();
@@ -67,7 +63,7 @@ linking('an account that was banned finds nothing at the link', async (talk) => 
   await sharesFile(alice, room, 'menu.txt');
   const guest = talk.guest();
   await guest.joins(room);
-  const link = pathOf((await newest(guest, room)).messageParameters.file.link);
+  const link = pathOf((await guest.newest(room)).messageParameters.file.link);
   assert.is((await bob.request('GET', `${link}/download`)).text, 'Soup');
   await alice.post(`/apps/spreed/api/v1/ban/${room}`, { actorType: 'users', actorId: 'bob', internalNote: '' });
   assert.is((await bob.request('GET', `${link}/download`)).status, 403);
@@ -80,7 +76,7 @@ linking('a guest who has to wait in the lobby waits for the file as well', async
   await sharesFile(alice, room, 'menu.txt');
   const guest = talk.guest();
   await guest.joins(room);
-  const link = pathOf((await newest(guest, room)).messageParameters.file.link);
+  const link = pathOf((await guest.newest(room)).messageParameters.file.link);
   const lobby = (state: number) =>
     alice.request('PUT', `/apps/spreed/api/v4/room/${room}/webinar/lobby`, { form: { state } });
   await lobby(1);
@@ -125,13 +121,13 @@ linking('shared things come to the folder that each has chosen', async (talk) =>
     'conversation-subfolders': true,
   });
   await sharesFile(alice, room, 'menu.txt');
-  assert.is((await newest(bob, room)).messageParameters.file.path, 'Chats/From others/menu.txt');
+  assert.is((await bob.newest(room)).messageParameters.file.path, 'Chats/From others/menu.txt');
   for (const wrong of ['/taken', '/taken/x', '../alice', '/Chats/From others/menu.txt', `/${'x'.repeat(300)}`]) {
     assert.is((await set(wrong)).status, 400);
   }
   assert.is((await set('/')).status, 200);
   await sharesFile(alice, room, 'cake.txt');
-  assert.is((await newest(bob, room)).messageParameters.file.path, 'cake.txt');
+  assert.is((await bob.newest(room)).messageParameters.file.path, 'cake.txt');
 });
 
 linking.run();

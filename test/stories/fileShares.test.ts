@@ -10,9 +10,6 @@ const chats = '/apps/spreed/api/v1/chat';
 const api = '/apps/files_sharing/api/v1';
 const keepsFile = (talk: Talk, { uid }: Person, name: string, content: string) =>
   putFile(talk, uid, name, Buffer.from(content, 'latin1'));
-const history = (person: Person, room: string) =>
-  person.get(`${chats}/${room}`, { lookIntoFuture: 0, lastKnownMessageId: 0 });
-const newest = async (person: Person, room: string) => (await history(person, room)).data[0];
 const refusal = ({ status, meta }: Answer) => [status, meta.message];
 const shareKeys = [
   ...['id', 'share_type', 'uid_owner', 'displayname_owner', 'permissions', 'can_edit', 'can_delete', 'stime', 'parent'],
@@ -55,7 +52,7 @@ sharing('Alice shares a file; each finds it at the place that the message names'
   assert.equal([heard.referenceId, heard.isReplyable, heard.markdown], ['ref1', true, true]);
   assert.equal(Object.entries(heard.messageParameters.file), Object.entries(file));
   assert.match(file.etag, /^[0-9a-f]{32}$/);
-  const own = await newest(alice, room);
+  const own = await alice.newest(room);
   assert.equal(own.messageParameters.file, { ...file, path: 'menu.txt', permissions: '27' });
   assert.equal(Object.keys(own.messageParameters), ['actor', 'file']);
 
@@ -80,7 +77,7 @@ sharing('a caption mentions people, answers a message, and is silent if it says 
     messageType: 'voice-message',
   });
   assert.is((await sharesFile(alice, room, 'menu.txt', { talkMetaData })).status, 200);
-  const told = await newest(bob, room);
+  const told = await bob.newest(room);
   assert.equal([told.message, told.messageType, told.parent.id], ['For {mention-user1}!', 'comment', question]);
   assert.equal(Object.keys(told.messageParameters), ['actor', 'file', 'mention-user1']);
   const [notified] = (await bob.get('/apps/notifications/api/v2/notifications')).data;
@@ -92,7 +89,7 @@ sharing('a caption mentions people, answers a message, and is silent if it says 
     403,
     'Path is already shared with this conversation',
   ]);
-  const again = await newest(bob, room);
+  const again = await bob.newest(room);
   assert.equal(
     [again.message, again.silent, again.messageParameters.file.path],
     ['{mention-user1} again', true, 'Talk/menu.txt'],
@@ -135,7 +132,7 @@ sharing('only who may write there shares, only what they have, and nothing is po
   await alice.request('PUT', `/apps/spreed/api/v4/room/${room}/read-only`, { form: { state: 1 } });
   assert.equal(refusal(await sharesFile(alice, room, 'menu.txt')), noRoom);
   await alice.request('PUT', `/apps/spreed/api/v4/room/${room}/read-only`, { form: { state: 0 } });
-  const texts = (await history(alice, room)).data.filter(({ id }: { id: number }) => id > before);
+  const texts = (await alice.history(room)).data.filter(({ id }: { id: number }) => id > before);
   assert.equal(
     texts.map(({ systemMessage }: { systemMessage: string }) => systemMessage),
     ['read_only_off', 'read_only'],
@@ -152,20 +149,20 @@ sharing('who takes a file out of their tree may take it back; who shared it ends
   const { id } = (await sharesFile(alice, room, 'menu.txt')).data;
   assert.is((await bob.delete(`${api}/shares/${id}`)).status, 200);
   assert.is((await bob.get(`${api}/shares/${id}`)).status, 404);
-  assert.equal((await newest(bob, room)).message, '*{actor} shared a file which is no longer available*');
-  assert.equal((await newest(carol, room)).messageParameters.file.path, 'Talk/menu.txt');
+  assert.equal((await bob.newest(room)).message, '*{actor} shared a file which is no longer available*');
+  assert.equal((await carol.newest(room)).messageParameters.file.path, 'Talk/menu.txt');
   const [gone] = (await bob.get(`${api}/deletedshares`)).data;
   assert.equal([gone.id, gone.file_target, gone.permissions], [`ocRoomShare:${id}`, '/Talk/menu.txt', 0]);
   assert.is((await carol.post(`${api}/deletedshares/ocRoomShare:${id}`)).status, 404);
   assert.is((await bob.post(`${api}/deletedshares/ocRoomShare:${id}`)).status, 200);
   assert.equal((await bob.get(`${api}/deletedshares`)).data, []);
-  assert.equal((await newest(bob, room)).messageParameters.file.path, 'Talk/menu.txt');
+  assert.equal((await bob.newest(room)).messageParameters.file.path, 'Talk/menu.txt');
   assert.is((await bob.request('PUT', `${api}/shares/${id}`, { form: { permissions: 1 } })).status, 403);
 
   assert.is((await alice.delete(`${api}/shares/${id}`)).status, 200);
-  assert.equal((await newest(alice, room)).message, '*You shared a file which is no longer available*');
-  assert.equal((await newest(bob, room)).message, '*{actor} shared a file which is no longer available*');
-  assert.equal(Object.keys((await newest(bob, room)).messageParameters), ['actor']);
+  assert.equal((await alice.newest(room)).message, '*You shared a file which is no longer available*');
+  assert.equal((await bob.newest(room)).message, '*{actor} shared a file which is no longer available*');
+  assert.equal(Object.keys((await bob.newest(room)).messageParameters), ['actor']);
   assert.is((await alice.delete(`${api}/shares/${id}`)).status, 404);
   assert.equal((await bob.get(`${api}/shares`, { shared_with_me: 'true' })).data, []);
 });
@@ -176,9 +173,9 @@ sharing("a folder that goes takes what was shared out of its holder's tree, who 
   const room = await alice.createsGroup('Menu', [bob]);
   await keepsFile(talk, alice, 'menu.txt', 'Soup');
   const { id } = (await sharesFile(alice, room, 'menu.txt')).data;
-  assert.equal((await newest(bob, room)).messageParameters.file.path, 'Talk/menu.txt');
+  assert.equal((await bob.newest(room)).messageParameters.file.path, 'Talk/menu.txt');
   assert.is((await dav(talk, bob, 'DELETE', 'Talk')).status, 204);
-  assert.equal((await newest(bob, room)).message, '*{actor} shared a file which is no longer available*');
+  assert.equal((await bob.newest(room)).message, '*{actor} shared a file which is no longer available*');
   const [gone] = (await bob.get(`${api}/deletedshares`)).data;
   assert.equal([gone.id, gone.file_target], [`ocRoomShare:${id}`, '/Talk/menu.txt']);
   assert.is((await bob.post(`${api}/deletedshares/ocRoomShare:${id}`)).status, 200);
@@ -222,7 +219,7 @@ sharing('names are made unique, and one file has one place however many conversa
     ['/Talk/menu.txt', '/Talk/menu.txt', '/Talk/menu (2).txt'],
   );
   await alice.delete(`${api}/shares/${first}`);
-  assert.equal((await newest(bob, dinner)).messageParameters.file.path, 'Talk/menu.txt');
+  assert.equal((await bob.newest(dinner)).messageParameters.file.path, 'Talk/menu.txt');
 });
 
 sharing('access follows membership: who leaves loses it, who comes later has it', async (talk) => {
@@ -252,12 +249,12 @@ sharing('deleting the message ends the share, clearing the history ends all', as
   await keepsFile(talk, alice, 'menu.txt', 'Soup');
   await keepsFile(talk, bob, 'cake.txt', 'Cake');
   const cake = (await sharesFile(bob, room, 'cake.txt')).data.id;
-  const message = await newest(alice, room);
+  const message = await alice.newest(room);
   assert.is((await bob.delete(`${chats}/${room}/${message.id}`)).status, 200);
-  assert.is((await newest(alice, room)).parent.message, 'Message deleted by author');
+  assert.is((await alice.newest(room)).parent.message, 'Message deleted by author');
   assert.is((await bob.get(`${api}/shares/${cake}`)).status, 404);
   const menu = (await sharesFile(alice, room, 'menu.txt')).data.id;
-  const shown = await newest(bob, room);
+  const shown = await bob.newest(room);
   await alice.delete(`${api}/shares/${menu}`);
   assert.equal((await alice.delete(`${chats}/${room}/${shown.id}`)).data, { error: 'message' });
   const anew = (await sharesFile(alice, room, 'menu.txt')).data.id;
@@ -271,7 +268,7 @@ sharing('another caption replaces the first, and who is named in it is told', as
   const room = await alice.createsGroup('Menu', [bob]);
   await keepsFile(talk, alice, 'menu.txt', 'Soup');
   await sharesFile(alice, room, 'menu.txt');
-  const { id } = await newest(alice, room);
+  const { id } = await alice.newest(room);
   const edited = await alice.request('PUT', `${chats}/${room}/${id}`, { form: { message: 'Look, @bob' } });
   assert.equal([edited.status, edited.data.parent.message], [200, 'Look, {mention-user1}']);
   assert.equal(Object.keys(edited.data.parent.messageParameters), ['actor', 'file', 'mention-user1']);
@@ -323,7 +320,7 @@ sharing('what is shared for some time ends by itself, also with messages that ex
   const past = await sharesFile(alice, room, 'menu.txt', { expireDate: '2020-05-17' });
   assert.equal([past.status, past.data.expiration], [200, '2020-05-17 00:00:00']);
   assert.is((await alice.get(`${api}/shares/${past.data.id}`)).status, 404);
-  assert.equal((await newest(bob, room)).message, '*{actor} shared a file which is no longer available*');
+  assert.equal((await bob.newest(room)).message, '*{actor} shared a file which is no longer available*');
   await alice.post(`/apps/spreed/api/v4/room/${room}/message-expiration`, { seconds: 3600 });
   const { id } = (await sharesFile(alice, room, 'cake.txt')).data;
   assert.is((await bob.get(`${api}/shares/${id}`)).status, 200);

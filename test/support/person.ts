@@ -163,6 +163,11 @@ export class Person {
     return this.get(`${chats}/${token}`, { lookIntoFuture: 1, ...query }, { deadline: 70_000, ...options });
   }
 
+  /** The newest message, as the person sees it. */
+  async newest(token: string) {
+    return (await this.history(token)).data[0];
+  }
+
   /** Id of the newest comment of any kind. */
   async newestId(token: string): Promise<number> {
     const answer = await this.history(token, { limit: 1 });
