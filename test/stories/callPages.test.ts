@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { fieldOf, leadsTo, logsIn, sends } from '../support/browser.js';
+import { fieldOf, inBrowser, leadsTo, logsIn, sends } from '../support/browser.js';
 import { succeeds } from '../support/commandLine.js';
 import { type Answer, type Person, texts } from '../support/person.js';
 import { stories, type Talk } from '../support/talk.js';
@@ -7,10 +7,9 @@ import { stories, type Talk } from '../support/talk.js';
 const rooms = '/apps/spreed/api/v4/room';
 const story = stories('pages behind links', { PARLEY_THROTTLE: 'on' });
 
-const plain = { headers: { 'OCS-APIRequest': undefined, Accept: 'text/html' } };
-const opens = (person: Person, token: string) => person.get(`/index.php/call/${token}`, {}, plain);
+const opens = (person: Person, token: string) => person.get(`/index.php/call/${token}`, {}, inBrowser);
 const enters = (person: Person, token: string, password: string) =>
-  person.request('POST', `/index.php/call/${token}`, { form: { password }, ...plain });
+  person.request('POST', `/index.php/call/${token}`, { form: { password }, ...inBrowser });
 const joins = (person: Person, token: string) => person.post(`${rooms}/${token}/participants/active`);
 const asks = ({ text }: Answer): boolean => text.includes('This conversation is password-protected.');
 
@@ -62,7 +61,7 @@ story('a link tells nobody of conversations that are not open to them', async (t
   assert.is.not((await opens(alice, token)).text, denied.text);
   assert.is(await attemptsAt(talk, 'talkRoomToken'), 3);
   assert.is((await enters(bob, token, 'x')).status, 404);
-  assert.is((await talk.guest().get('/index.php/call/No-Token', {}, { ...plain, unchecked: true })).status, 404);
+  assert.is((await talk.guest().get('/index.php/call/No-Token', {}, { ...inBrowser, unchecked: true })).status, 404);
 });
 
 story('who opens too many links that lead nowhere is refused', async (talk) => {
@@ -79,10 +78,10 @@ story('older links name the conversation in the query, and take no password ther
   const token = await alice.createsPublic('Open house');
   await alice.put(`${rooms}/${token}/password`, { password: 'secret-1' });
   const gus = talk.guest();
-  const page = await gus.get('/index.php/apps/spreed', { token, password: 'secret-1' }, plain);
+  const page = await gus.get('/index.php/apps/spreed', { token, password: 'secret-1' }, inBrowser);
   assert.ok(asks(page));
   assert.ok(asks(await opens(gus, token)));
-  assert.is((await gus.get('/index.php/apps/spreed', {}, plain)).status, 200);
+  assert.is((await gus.get('/index.php/apps/spreed', {}, inBrowser)).status, 200);
 });
 
 story('a guest joins by name, reads, writes and leaves', async (talk) => {
@@ -95,7 +94,7 @@ story('a guest joins by name, reads, writes and leaves', async (talk) => {
   assert.match(door.text, 'name="name"');
   assert.not.match(door.text, 'Who brings', 'nothing is told outside');
   assert.match(
-    (await gus.get(`/index.php/call/${token}/messages`, {}, plain)).text,
+    (await gus.get(`/index.php/call/${token}/messages`, {}, inBrowser)).text,
     'not in this conversation any more',
   );
   const requesttoken = fieldOf(door, 'requesttoken');
@@ -112,7 +111,7 @@ story('a guest joins by name, reads, writes and leaves', async (talk) => {
   assert.is(leadsTo(await sends(gus, `${path}/messages`, { message: ' Me & you ', requesttoken })), path);
   const [said] = (await alice.history(token, { limit: 1 })).data;
   assert.equal([said.message, said.actorDisplayName, said.actorType], ['Me & you', 'Gus', 'guests']);
-  const part = await gus.get(`${path}/messages`, {}, plain);
+  const part = await gus.get(`${path}/messages`, {}, inBrowser);
   assert.match(part.text, /Alice<\/strong><time>[^<]*UTC<\/time><p>Who brings &lt;i&gt;soup&lt;\/i&gt;\?<\/p>/);
   assert.match(part.text, /Gus \(guest\)<\/strong><time>[^<]*<\/time><p>Me &amp; you<\/p>/);
   assert.match(part.text, '<p class="faint">Alice created the conversation');
@@ -141,7 +140,7 @@ story('the page keeps its guest present', async (talk) => {
   await sends(gus, `/index.php/call/${token}/join`, { name: 'Gus', requesttoken });
   for (let minute = 0; minute < 4; minute++) {
     talk.clock.forward(60);
-    await gus.get(`/index.php/call/${token}/messages`, {}, plain);
+    await gus.get(`/index.php/call/${token}/messages`, {}, inBrowser);
     await talk.running.deps.jobs.rearm('sweep sessions');
   }
   assert.is((await alice.participants(token)).length, 2);
@@ -159,24 +158,24 @@ story('the lobby, the password and bans hold on the page as well', async (talk) 
   await alice.says(token, 'Not yet');
   const gus = talk.guest();
   const path = `/index.php/call/${token}`;
-  const requesttoken = fieldOf(await gus.get('/index.php/login', {}, plain), 'requesttoken');
+  const requesttoken = fieldOf(await gus.get('/index.php/login', {}, inBrowser), 'requesttoken');
   assert.is((await sends(gus, `${path}/join`, { name: 'Gus', requesttoken })).status, 403, 'not without the password');
   await enters(gus, token, 'secret-1');
   assert.is(leadsTo(await sends(gus, `${path}/join`, { name: 'Gus', requesttoken })), path);
   const lobby = await opens(gus, token);
   assert.match(lobby.text, 'You are in the lobby');
   assert.match(lobby.text, `It opens at ${new Date(timer * 1000).toISOString().slice(0, 10)}`);
-  assert.not.match((await gus.get(`${path}/messages`, {}, plain)).text, 'Not yet');
+  assert.not.match((await gus.get(`${path}/messages`, {}, inBrowser)).text, 'Not yet');
   assert.is((await sends(gus, `${path}/messages`, { message: 'Hi', requesttoken })).status, 412);
   talk.clock.forward(3600);
   assert.match((await opens(gus, token)).text, '<iframe');
-  assert.match((await gus.get(`${path}/messages`, {}, plain)).text, 'Not yet');
+  assert.match((await gus.get(`${path}/messages`, {}, inBrowser)).text, 'Not yet');
 
   const [guest] = (await alice.participants(token)).filter(
     ({ actorType }: { actorType: string }) => actorType === 'guests',
   );
   await alice.post(`/apps/spreed/api/v1/ban/${token}`, { actorType: 'guests', actorId: guest?.actorId ?? '' });
-  assert.not.match((await gus.get(`${path}/messages`, {}, plain)).text, 'Not yet');
+  assert.not.match((await gus.get(`${path}/messages`, {}, inBrowser)).text, 'Not yet');
   await enters(gus, token, 'secret-1');
   assert.is((await sends(gus, `${path}/join`, { name: 'Gus', requesttoken })).status, 403);
 });
@@ -184,16 +183,16 @@ story('the lobby, the password and bans hold on the page as well', async (talk) 
 story('the start page lists the conversations of who is logged in', async (talk) => {
   const alice = await talk.user('alice');
   const token = await alice.createsGroup('Lunch');
-  const start = await talk.guest().get('/index.php/apps/spreed', {}, plain);
+  const start = await talk.guest().get('/index.php/apps/spreed', {}, inBrowser);
   assert.match(start.text, talk.url);
   assert.match(start.text, 'href="/index.php/login"');
   const visitor = talk.guest();
-  await logsIn(visitor, await visitor.get('/index.php/login', {}, plain), 'alice', alice.password);
-  const page = await visitor.get('/index.php/apps/spreed', {}, plain);
+  await logsIn(visitor, await visitor.get('/index.php/login', {}, inBrowser), 'alice', alice.password);
+  const page = await visitor.get('/index.php/apps/spreed', {}, inBrowser);
   assert.match(page.text, `<a href="/index.php/call/${token}">Lunch</a>`);
   assert.match((await opens(visitor, token)).text, '<iframe');
   assert.match((await opens(visitor, 'nosuchroom')).text, 'no conversation at this address that is open to you');
-  const nowhere = await visitor.get('/index.php/nosuchpage', {}, { ...plain, unchecked: true });
+  const nowhere = await visitor.get('/index.php/nosuchpage', {}, { ...inBrowser, unchecked: true });
   assert.equal([nowhere.status, nowhere.text.includes('<h1>Not found</h1>')], [404, true]);
 });
 
