@@ -209,10 +209,11 @@ story('a write that counts on something else changes nothing', async (talk) => {
   assert.is((await dav('DELETE', 'x', { headers: { 'If-Match': '"other"' } })).status, 412);
   assert.is((await dav('GET', 'x')).text, 'one');
   assert.is((await put('x', 'two', { 'If-Match': etag })).status, 204);
-  const racing = await Promise.all(['a', 'bb', 'ccc', 'dddd'].map((body) => put('new', body)));
+  const bodies = ['a', 'bb', 'ccc', 'dddd'];
+  const racing = await Promise.all(bodies.map((body) => put('new', body)));
   assert.equal(racing.map(({ status }) => status).sort(), [201, 204, 204, 204]);
   const kept = await dav('GET', 'new');
-  assert.is(kept.headers.etag, racing.find(({ headers: { etag: one } }) => one === kept.headers.etag)?.headers.etag);
+  assert.is(kept.headers.etag, racing[bodies.indexOf(kept.text)]?.headers.etag);
 });
 
 story('names that cannot be are refused, in whatever they are wrapped', async (talk) => {
@@ -232,10 +233,8 @@ story('names that cannot be are refused, in whatever they are wrapped', async (t
     '%f0%9f%8d%b2'.repeat(63),
     '.htaccess',
     'x.part',
-    ' ',
   ];
   for (const path of bad) {
-    if (path === ' ') continue;
     for (const method of ['PUT', 'MKCOL', 'GET', 'PROPFIND']) {
       const answer = await dav(method, path, method === 'PUT' ? { body: 'x' } : {});
       assert.is(answer.status, 400, `${method} ${path}`);
