@@ -51,8 +51,9 @@ export class Uploads {
       return;
     }
     // Now and then the same once more: contents are shared.
-    const seed = random.chance(0.2) ? 7 : ++Uploads.#lastNumber;
-    const content = contentOf(seed, random.between(0, 400_000));
+    const content = random.chance(0.2)
+      ? contentOf(0, 100_000)
+      : contentOf(++Uploads.#lastNumber, random.between(0, 400_000));
     file.pending = digestOf(content);
     const status = random.chance(0.3)
       ? await this.#sendInParts(client, path, content)
