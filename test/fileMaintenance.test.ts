@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import * as assert from 'uvu/assert';
@@ -48,6 +48,11 @@ story('a backup holds what lay in files, and brings it back', async (talk) => {
   await dav(talk, alice, 'DELETE', 'c');
   await succeeds(talk, ['backup', file]);
   assert.is(contentsIn(`${file}.files`).length, 1);
+  // It takes away contents only.
+  mkdirSync(`${file}.files/photos`);
+  for (const name of ['notes', 'photos/cat']) writeFileSync(`${file}.files/${name}`, 'mine');
+  await succeeds(talk, ['backup', file]);
+  for (const name of ['notes', 'photos/cat']) assert.is(readFileSync(`${file}.files/${name}`, 'utf8'), 'mine');
 });
 
 story('a backup without its files is not put in place unasked', async (talk) => {

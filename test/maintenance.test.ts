@@ -169,4 +169,17 @@ story('what was there before a migration is kept beside the database', async (ta
   assert.not(names(talk).has(`parley-schema-${migrations.length}.db`));
 });
 
+story('a command of a newer Parley does not migrate under the feet of a server', async (talk) => {
+  const version = (number: number) => {
+    const client = new Sqlite(database(talk));
+    client.pragma(`user_version = ${number}`);
+    client.close();
+  };
+  version(migrations.length - 1);
+  const told = await refusal(talk, ['user:list']);
+  assert.match(told, /^Another server runs on the data directory .* Please stop it first\.$/);
+  version(migrations.length);
+  assert.match(await succeeds(talk, ['user:list']), 'admin');
+});
+
 story.run();

@@ -13,6 +13,9 @@ interface Content {
   size: number;
 }
 
+/** The name of a content, or of one whose copying was cut short. */
+const isContent = /^[0-9a-f]{64}(?:\.partial-\d+)?$/;
+
 /** Where the contents of a backup lie: beside it. */
 export const contentsBeside = (file: string): string => `${file}.files`;
 
@@ -55,12 +58,12 @@ async function bring(source: string, target: string): Promise<void> {
   await rename(partial, target);
 }
 
-/** Takes away what none of these is. */
+/** Takes away contents that none of these is; what somebody else has put there stays. */
 export async function dropOthers(contents: readonly Content[], directory: string): Promise<void> {
   const kept = new Set(contents.map(({ digest }) => digest));
-  for (const shelf of await readdir(directory)) {
+  for (const shelf of (await readdir(directory)).filter((name) => /^[0-9a-f]{2}$/.test(name))) {
     for (const name of await readdir(join(directory, shelf))) {
-      if (!kept.has(name)) await rm(join(directory, shelf, name), { force: true });
+      if (isContent.test(name) && !kept.has(name)) await rm(join(directory, shelf, name), { force: true });
     }
     await rmdir(join(directory, shelf)).catch(() => {});
   }

@@ -2,7 +2,6 @@ import { existsSync, lstatSync, realpathSync, renameSync, rmSync, statSync } fro
 import { basename, dirname, join, resolve } from 'node:path';
 import Sqlite, { type Database } from 'better-sqlite3';
 import type { Command } from 'commander';
-import { listenForRings } from '../control.js';
 import { blobDirectory } from '../files/blobStore.js';
 import { hold } from '../files/hold.js';
 import { type Damage, findBroken, findDamage, repair } from '../storage/sqlite/check.js';
@@ -10,6 +9,7 @@ import { copyDatabase, sync } from '../storage/sqlite/copy.js';
 import { migrations, tooNew, versionOf } from '../storage/sqlite/migrate.js';
 import { databaseFile, prepareDirectory } from '../storage/sqlite/open.js';
 import { bringContents, contentsBeside, contentsDamage, contentsOf, dropOthers, hasContent } from './contents.js';
+import { alone, openExisting, reading } from './database.js';
 import { CommandError, type Io } from './io.js';
 import { dataDirOf, existingDataDirOf } from './store.js';
 
@@ -90,7 +90,7 @@ async function restore(io: Io, dataDir: string, file: string, missingFiles: bool
   const database = join(dataDir, databaseFile);
   if (!existsSync(file)) throw new CommandError(`There is no file ${file}`);
   prepareDirectory(dataDir);
-  await alone(dataDir, async () => {
+  await alone(dataDir, 'a restore or repair', async () => {
     const damage = reading(file, damageIn);
     if (damage.length > 0) {
       report(io, damage);
@@ -167,7 +167,7 @@ function foldedIn(database: string): boolean {
 
 async function mend(io: Io, dataDir: string, deep: boolean): Promise<void> {
   const database = join(dataDir, databaseFile);
-  await alone(dataDir, async () => {
+  await alone(dataDir, 'a restore or repair', async () => {
     const before = reading(database, damageIn);
     if (before.some(({ isRepairable }) => isRepairable)) {
       const client = openExisting(database);
@@ -181,18 +181,6 @@ async function mend(io: Io, dataDir: string, deep: boolean): Promise<void> {
   });
 }
 
-/** Does something while no server can run on the directory. */
-async function alone(dataDir: string, work: () => Promise<void>): Promise<void> {
-  const control = await listenForRings(dataDir, () => {}, 'a restore or repair').catch((error: Error) => {
-    throw new CommandError(`${error.message}. Please stop it first.`);
-  });
-  try {
-    await work();
-  } finally {
-    await control.stop();
-  }
-}
-
 /** @throws CommandError when it is none of ours, or of a newer Parley */
 function damageIn(client: Database): Damage[] {
   const version = versionOf(client);
@@ -201,31 +189,6 @@ function damageIn(client: Database): Damage[] {
   if (version === 0 || isOurs !== 2) throw new CommandError(`${client.name} is not a database of Parley`);
   // The rules are those of today's tables; what is older is migrated first by whoever uses it.
   return version < migrations.length ? findBroken(client) : findDamage(client);
-}
-
-/** Reads a database at one moment, whoever else writes to it. */
-function reading<T>(file: string, read: (client: Database) => T): T {
-  const client = openExisting(file);
-  try {
-    client.pragma('query_only = ON');
-    return client.transaction(() => read(client))();
-  } finally {
-    client.close();
-  }
-}
-
-/** @throws CommandError when it is no database */
-function openExisting(file: string): Database {
-  if (!existsSync(file)) throw new CommandError(`There is no file ${file}`);
-  const client = new Sqlite(file, { fileMustExist: true, timeout: 10_000 });
-  try {
-    versionOf(client);
-    return client;
-  } catch (error) {
-    client.close();
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new CommandError(`${file} cannot be used: ${reason}`);
-  }
 }
 
 function report(io: Io, damage: readonly Damage[]): void {

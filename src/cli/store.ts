@@ -7,7 +7,10 @@ import { ring } from '../control.js';
 import type { Deps } from '../deps.js';
 import type { EventBus } from '../events/bus.js';
 import { createPasswords } from '../passwords.js';
+import { migrations, versionOf } from '../storage/sqlite/migrate.js';
 import { databaseFile, openStorage } from '../storage/sqlite/open.js';
+import type { Storage } from '../storage/storage.js';
+import { alone, reading } from './database.js';
 import { CommandError, type Io } from './io.js';
 
 /** What commands work with: the actions of the server, without the server. */
@@ -24,8 +27,7 @@ export const storeOpener =
   (program: Command, io: Io): WithStore =>
   async (work) => {
     const dataDir = existingDataDirOf(program, io);
-    // A writer that dies refuses what is being written, and with that the command fails anyway.
-    const storage = await openStorage({ dataDir, onFatal: () => {} });
+    const storage = await openUpdated(dataDir);
     const rung = new Set<string>();
     try {
       await work({ storage, bus: collecting(rung), clock: systemClock, passwords: createPasswords() });
@@ -34,6 +36,14 @@ export const storeOpener =
       await storage.close();
     }
   };
+
+/** A server that is older than this command would stand on tables that it does not know. */
+async function openUpdated(dataDir: string): Promise<Storage> {
+  // A writer that dies refuses what is being written, and with that the command fails anyway.
+  const open = () => openStorage({ dataDir, onFatal: () => {} });
+  const version = reading(join(dataDir, databaseFile), versionOf);
+  return version < migrations.length ? alone(dataDir, 'an upgrade', open) : open();
+}
 
 /** The data directory that `--data-dir` or PARLEY_DATA_DIR names. */
 export function dataDirOf(program: Command, { env }: Io): string {
