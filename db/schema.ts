@@ -513,6 +513,7 @@ export const shares = sqliteTable('shares', {
   mailSend: flag('mail_send'),
   createdAt: number('created_at'),
   targetName: string('target_name'), // what the file was called then
+  sharerTarget: string('sharer_target').default(''), // where the sharer had it while it was somebody else's, "" for most
 });
 
 /** Recipients who have taken something shared out of their tree. */

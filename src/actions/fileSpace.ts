@@ -1,8 +1,9 @@
+import type { Config } from '../config.js';
 import type { Deps } from '../deps.js';
 import { quotaBytes, type Space } from '../domain/quota.js';
 import type { User } from '../domain/user.js';
 
-type Reading = Pick<Deps, 'storage' | 'config'>;
+type Reading = Pick<Deps, 'storage'> & { config: Pick<Config, 'defaultQuota'> };
 
 /** Bytes that an account may have altogether, Infinity for no limit. */
 export async function quotaOf({ storage, config }: Reading, uid: string): Promise<number> {

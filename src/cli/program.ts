@@ -8,6 +8,7 @@ import { addAgeMessagesCommand } from './ageMessages.js';
 import { addAppPasswordCommands } from './appPasswords.js';
 import { addConfigCommands } from './config.js';
 import { addExportCommands } from './export.js';
+import { addFileCommands } from './files.js';
 import { addGroupCommands } from './groups.js';
 import { CommandError, type Io, processIo, Refusal } from './io.js';
 import { addJobCommands } from './jobs.js';
@@ -53,6 +54,7 @@ export function buildProgram(io: Io): Command {
   addUserCommands(program, io, withStore);
   addUserSettingCommand(program, io, withStore);
   addAppPasswordCommands(program, io, withStore);
+  addFileCommands(program, io, withStore);
   addGroupCommands(program, io, withStore);
   addTeamCommands(program, io, withStore);
   addConfigCommands(program, io, withStore);

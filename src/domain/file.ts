@@ -1,4 +1,5 @@
 import { TalkError } from './errors.js';
+import type { User } from './user.js';
 
 /** A mount is where something that a conversation has shared stands in a member's own tree. */
 export type FileKind = 'file' | 'folder' | 'mount';
@@ -150,6 +151,17 @@ export function freeName(name: string, isTaken: (name: string) => boolean, first
     else free = middle;
   }
   return numbered(free);
+}
+
+/**
+ * The folder that holds what one account has handed over to another, as the reference calls it.
+ * @param now unix seconds; the name has them in UTC
+ */
+export function transferFolderName({ uid, displayName }: Pick<User, 'uid' | 'displayName'>, now: number): string {
+  const [date, time = ''] = new Date(now * 1000).toISOString().slice(0, 19).split('T');
+  const end = ` on ${date} ${time.replaceAll(':', '-')}`;
+  const called = asName(displayName.toWellFormed().normalize('NFC'), ' ') || uid;
+  return cutTo(maxNameBytes - end.length, `Transferred from ${called}`) + end;
 }
 
 /** As much of the beginning of a text as fits into so many bytes. */

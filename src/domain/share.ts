@@ -23,6 +23,8 @@ export interface Share {
   createdAt: number;
   /** What the file was called when it was shared; recipients find it under this name. */
   targetName: string;
+  /** Where the sharer had it while it was still somebody else's, without a slash at its beginning; "" for most. */
+  sharerTarget: string;
 }
 
 /** A shared file or folder as messages show it to everybody. */
@@ -59,8 +61,12 @@ const tokenLength = 15;
 export const shareToken = (random: (below: number) => number): string =>
   Array.from({ length: tokenLength }, () => tokenCharacters[random(tokenCharacters.length)]).join('');
 
-/** Stands where a sharer would find a target: only recipients have one. */
-export const targetOfSharer = (name: string): string => `/{TALK_PLACEHOLDER}/${name}`;
+/**
+ * What the sharer, or whose file it is, is told as the target: only recipients have one, and a sharer who once was a
+ * recipient keeps it.
+ */
+export const targetOfSharer = ({ uid, sharerTarget, targetName }: Share, reader: string): string =>
+  uid === reader && sharerTarget !== '' ? `/${sharerTarget}` : `/{TALK_PLACEHOLDER}/${targetName}`;
 
 /**
  * What recipients may do. A single file can neither be created in nor be deleted by them.

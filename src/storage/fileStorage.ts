@@ -1,5 +1,6 @@
 import type { ContentInfo } from '../domain/contentInfo.js';
 import type { EtagConditions, FileNode, PlacedFile } from '../domain/file.js';
+import type { Room } from '../domain/room.js';
 
 /** What is known of a content once it lies in the blob store. */
 export interface Content {
@@ -49,6 +50,40 @@ export type PlacingOutcome =
    * is no room left.
    */
   | { outcome: 'gone' | 'noFolder' | 'exists' | 'intoItself' | 'foreign' | 'tooDeep' | 'tooMany' | 'overQuota' };
+
+/** What of an account's own home is to become another's. */
+export interface FileTransfer {
+  from: string;
+  to: string;
+  /** Names from the home of `from`; none for all that lies in it. */
+  path: string[];
+  /** Of the folder that is made for it; undefined to put it right into the home, which must be empty. */
+  folderName: string | undefined;
+  /** Bytes that `to` may have, Infinity for no limit. */
+  quota: number;
+  now: number;
+}
+
+export type TransferOutcome =
+  | {
+      outcome: 'done';
+      /** The name that the folder got, "" for the home itself. */
+      folderName: string;
+      /** How many, and how many bytes in them. */
+      files: number;
+      bytes: number;
+      /** Shares that are the new owner's now. */
+      shares: number;
+      /** Mounts that lay in between, and stay where they were. */
+      kept: number;
+      /** In which these are shared, by whomever. */
+      rooms: Pick<Room, 'id' | 'token'>[];
+    }
+  /**
+   * Nothing was changed: there is no such account, nothing at that path, it is or lies within something that was shared
+   * with `from`, there is nothing at all, the home is not empty, it would lie too deep, or there is no room left.
+   */
+  | { outcome: 'noAccount' | 'gone' | 'received' | 'nothing' | 'notEmpty' | 'tooDeep' | 'overQuota' };
 
 /** An upload in parts that is under way. */
 export interface PartialUpload {
@@ -102,6 +137,11 @@ export interface FileStorage extends UploadStorage, BlobStorage {
    * @param id of the file, or of the mount where the thing itself is somebody else's
    */
   moveFile(id: number, folderId: number, name: string, placing: Placing): Promise<PlacingOutcome>;
+  /**
+   * Makes files another account's, with the shares that their owner made of them: recipients keep what they have, the old
+   * owner is one of them from now on, and the new one no more. All at once, however much that is.
+   */
+  transferFiles(transfer: FileTransfer): Promise<TransferOutcome>;
   /** Copies a file or a folder with all that it holds but mounts. */
   copyFile(id: number, folderId: number, name: string, placing: Placing): Promise<PlacingOutcome>;
   /**

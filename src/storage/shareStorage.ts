@@ -3,7 +3,7 @@ import type { FileMetaData } from '../domain/fileMessage.js';
 import type { FilePlace, Share, SharedFile } from '../domain/share.js';
 import type { SendEffects } from './chatStorage.js';
 
-export type ShareDraft = Omit<Share, 'id'>;
+export type ShareDraft = Omit<Share, 'id' | 'sharerTarget'>;
 export type SharePatch = Partial<
   Pick<Share, 'permissions' | 'expiresAt' | 'note' | 'label' | 'hideDownload' | 'mailSend'>
 >;

@@ -47,7 +47,7 @@ export function presentShare({ share, file, place }: SeenShare, withRoom: Shared
     ...content(file),
     storage_id: isMount ? `shared::/${place.mountPath}` : `home::${file.uid}`,
     ...source(file, place.parentId),
-    file_target: isMade ? targetOfSharer(share.targetName) : `/${place.path}`,
+    file_target: isMade ? targetOfSharer(share, reader) : `/${place.path}`,
     ...measure(file),
     ...roomFields(withRoom),
     mail_send: Number(share.mailSend),

@@ -31,6 +31,10 @@ export interface FileKeeper extends FileFinder {
   roomsOf(row: FileRow): TouchedRooms;
   /** The same for a folder of which only the content changes. */
   roomsShowing(row: FileRow): number[];
+  /** Deepest folder below something, itself being 0. */
+  height(row: FileRow): number;
+  /** Gives a row, and what lies below it, to somebody else as it comes into their home. */
+  giveTo(uid: string, row: Pick<FileRow, 'id'>): void;
 }
 
 export function fileKeeper(db: Connection): FileKeeper {
@@ -107,6 +111,24 @@ export function fileKeeper(db: Connection): FileKeeper {
     remove(row, now) {
       db.delete(files).where(eq(files.id, row.id)).run();
       touch(row.parentId, -row.size, now);
+    },
+
+    height: (row) =>
+      row.kind === 'folder'
+        ? db.get<{ depth: number }>(sql`
+            with recursive below (id, depth) as (
+              select ${row.id}, 0
+              union all
+              select files.id, below.depth + 1 from files join below on files.parent_id = below.id
+              where files.kind = 'folder'
+            ) select max(depth) as depth from below`).depth
+        : 0,
+
+    giveTo(uid, { id }) {
+      db.run(sql`
+        with recursive below (id) as (
+          select ${id} union all select files.id from files join below on files.parent_id = below.id
+        ) update files set uid = ${uid} where id in (select id from below)`);
     },
 
     roomsShowing,

@@ -43,17 +43,6 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
     if (info && added.changes > 0) contents.setContentInfo(digest, info);
   };
 
-  /** Deepest folder below one, itself being 0. */
-  const height = (row: FileRow): number =>
-    row.kind === 'folder'
-      ? db.get<{ depth: number }>(sql`
-          with recursive below (id, depth) as (
-            select ${row.id}, 0
-            union all
-            select files.id, below.depth + 1 from files join below on files.parent_id = below.id where files.kind = 'folder'
-          ) select max(depth) as depth from below`).depth
-      : 0;
-
   /** What a subtree holds, itself among it; counts no further than is needed. */
   function extent(row: FileRow): { count: number; mounts: number } {
     const below = keeper.below(row.id, maxAtOnce);
@@ -70,7 +59,7 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
   ): Refusal | { replaced: boolean; rooms: TouchedRooms } {
     const lineage = keeper.lineage(place.folder);
     if (lineage.some(({ id }) => id === source.id)) return 'intoItself';
-    if (lineage.length + height(source) > maxDepth) return 'tooDeep';
+    if (lineage.length + keeper.height(source) > maxDepth) return 'tooDeep';
     const standing = keeper.child(place.folder.id, place.name);
     if (standing && !overwrite) return 'exists';
     // What holds the source cannot make way for it.
@@ -88,14 +77,6 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
     sharing.declineMounts(row);
     keeper.remove(row, now);
     return rooms;
-  }
-
-  /** Gives what lies below a row to somebody else, as it comes into their home. */
-  function giveTo(row: FileRow, uid: string): void {
-    db.run(sql`
-      with recursive below (id) as (
-        select ${row.id} union all select files.id from files join below on files.parent_id = below.id
-      ) update files set uid = ${uid} where id in (select id from below)`);
   }
 
   function copyInto(row: FileRow, target: FileRow, name: string, now: number): FileRow {
@@ -172,7 +153,7 @@ export function fileWrites(db: Connection, keeper: FileKeeper, sharing: ShareKee
       const { now } = placing;
       const type = row.kind === 'file' && placing.type ? placing.type : row.type;
       db.update(files).set({ parentId: folderId, name, type }).where(eq(files.id, id)).run();
-      if (isForeign) giveTo(row, target.uid);
+      if (isForeign) keeper.giveTo(target.uid, row);
       keeper.touch(row.parentId, -row.size, now);
       keeper.touch(folderId, row.size, now);
       const rooms = together(before, cleared.rooms, keeper.roomsOf({ ...row, parentId: folderId }));

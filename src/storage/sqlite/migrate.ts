@@ -29,6 +29,7 @@ import shareTargets from '../../../db/migrations/0027_share_targets.sql';
 import defaultQuota from '../../../db/migrations/0028_default_quota.sql';
 import wipe from '../../../db/migrations/0029_wipe.sql';
 import contacts from '../../../db/migrations/0030_contacts.sql';
+import sharerTargets from '../../../db/migrations/0031_sharer_targets.sql';
 
 /** All migrations ever released, in order; `PRAGMA user_version` says how many of them a database has seen. */
 export const migrations: readonly string[] = [
@@ -62,6 +63,7 @@ export const migrations: readonly string[] = [
   defaultQuota,
   wipe,
   contacts,
+  sharerTargets,
 ];
 
 /**

@@ -35,6 +35,7 @@ import { statusWrites } from './statuses.js';
 import { teamWrites } from './teams.js';
 import { folderThinner } from './thinOut.js';
 import { threadKeeper, threadWrites } from './threads.js';
+import { transferWrites } from './transfers.js';
 import { uploadWrites } from './uploads.js';
 import { userWrites } from './users.js';
 
@@ -90,6 +91,7 @@ export function operationsOn(db: Connection) {
     ...searchWrites(db),
     ...fileWrites(db, trees, sharing),
     ...folderThinner(db, trees, sharing),
+    ...transferWrites(db, trees),
     ...uploadWrites(db, trees),
     ...blobWrites(db),
     ...contentWrites(db),

@@ -1,6 +1,6 @@
 import * as assert from 'uvu/assert';
 import type { FileNode } from '../../../src/domain/file.js';
-import type { WriteConditions } from '../../../src/storage/fileStorage.js';
+import type { FileTransfer, WriteConditions } from '../../../src/storage/fileStorage.js';
 import type { Storage } from '../../../src/storage/storage.js';
 import type { ContractTest } from '../contract.js';
 import { by, found, group, member, owner, person, sharing, tells } from '../drafts.js';
@@ -105,6 +105,46 @@ export function filesContract(test: ContractTest): void {
     const [one, two] = [await tower('one'), await tower('two')];
     assert.is((await storage.moveFile(one.bottom, two.top, 'one', placing)).outcome, 'tooDeep');
     assert.is((await storage.copyFile(one.bottom, two.top, 'one', placing)).outcome, 'tooDeep');
+  });
+
+  test('what lies in a home becomes another account’s, all of it or nothing', async ({ storage }) => {
+    const { home, folder, file, at, names } = await tree(storage);
+    const bob = await tree(storage, 'bob');
+    const a = await folder(home, 'a');
+    await file(a, 'x', 'a', 7);
+    await file(home, 'y', 'b', 2);
+    const hand = (more: Partial<FileTransfer> = {}) =>
+      storage.transferFiles({ from: 'alice', to: 'bob', path: [], folderName: 'F', quota: 9, now: 30, ...more });
+    const outcome = async (more: Partial<FileTransfer>) => (await hand(more)).outcome;
+    assert.is(await outcome({ to: 'nobody' }), 'noAccount');
+    assert.is(await outcome({ from: 'nobody' }), 'noAccount');
+    assert.is(await outcome({ to: 'alice' }), 'noAccount');
+    assert.is(await outcome({ from: 'bob', to: 'alice' }), 'nothing');
+    assert.is(await outcome({ path: ['a', 'z'] }), 'gone');
+    assert.is(await outcome({ quota: 8 }), 'overQuota');
+    assert.equal([await bob.names(''), await names('')], [[], ['a', 'y']]);
+
+    const before = found(await at('')).file.etag;
+    const one = { outcome: 'done', folderName: 'F', files: 1, bytes: 7, shares: 0, kept: 0, rooms: [] };
+    assert.equal(await hand({ path: ['a'] }), one);
+    assert.is.not(found(await at('')).file.etag, before);
+    assert.equal([await names(''), await bob.names('F/a')], [['y'], ['F/a/x']]);
+    assert.equal([await storage.usedBytes('alice'), await storage.usedBytes('bob')], [2, 7]);
+    assert.is((await storage.fileById('bob', a, 50))?.file.uid, 'bob');
+    assert.is(await outcome({ folderName: undefined }), 'notEmpty');
+    assert.equal(await hand(), { ...one, folderName: 'F (2)', bytes: 2 });
+    assert.equal([await names(''), await bob.names('F (2)')], [[], ['F (2)/y']]);
+
+    let top = bob.home;
+    for (let depth = 0; depth < 97; depth++) top = await bob.folder(top, 'd');
+    const back = { from: 'bob', to: 'alice', quota: Number.POSITIVE_INFINITY };
+    await bob.folder(top, 'deeper');
+    top = found(await bob.at('d')).file.id;
+    assert.is((await storage.moveFile(top, await bob.folder(bob.home, 'e'), 'd', placing)).outcome, 'created');
+    assert.is((await storage.moveFile(found(await bob.at('e')).file.id, a, 'e', placing)).outcome, 'tooDeep');
+    assert.is(await outcome({ ...back, path: ['e'] }), 'done');
+    assert.is(await outcome({ ...back, from: 'alice', to: 'bob' }), 'tooDeep');
+    assert.is(await outcome({ ...back, from: 'alice', to: 'bob', path: ['F', 'e'] }), 'done');
   });
 
   test('contents are counted, and forgotten only when nobody has them', async ({ storage }) => {

@@ -123,6 +123,63 @@ export function sharesContract(test: ContractTest): void {
     assert.is((await storage.declinedShares('bob', 40)).length, 1);
   });
 
+  test('what is handed over takes its shares along, and who gets it has it once', async ({ storage }) => {
+    const { room, file, share, bobHas } = await sharing(storage);
+    const [lunch, dinner, supper] = [await room('lunch'), await room('dinner'), await room('supper')];
+    const [x, y] = [await file('x.txt'), await file('y.txt')];
+    const one = found(await share(x, lunch)).share.id;
+    const two = found(await share(x, dinner)).share.id;
+    const declined = found(await share(y, supper, { targetName: 'y.txt' })).share.id;
+    await storage.declineShare(declined, 'bob', 30);
+    await storage.mountShares(['bob'], 0, 30);
+    await storage.addUser(person('carol'), []);
+    await storage.addAttendees(lunch, [{ attendee: member('carol') }]);
+    await storage.mountShares(['alice', 'carol'], 0, 30);
+    const carols = found(await storage.placesOfShares([one], ['carol'], 40));
+    const stamp = await storage.messageStamp(lunch);
+
+    const to = { to: 'bob', path: [], folderName: 'F', quota: 2, now: 40 };
+    const done = await storage.transferFiles({ from: 'alice', ...to });
+    if (done.outcome !== 'done') throw new Error(done.outcome);
+    const ids = done.rooms.map(({ id }) => id).sort((a, b) => a - b);
+    assert.equal([done.shares, done.kept, ids], [3, 0, [lunch, dinner, supper]]);
+    assert.is.not(await storage.messageStamp(lunch), stamp);
+    assert.equal([await bobHas(one), await bobHas(two)], [['F/x.txt'], ['F/x.txt']]);
+    assert.equal(await storage.declinedShares('bob', 40), []);
+    assert.is(await storage.fileAt('bob', ['Talk', 'x.txt'], 40), undefined);
+    assert.equal(await storage.placesOfShares([one], ['carol'], 40), carols);
+    const shared = await storage.sharedFiles([one, two, declined]);
+    assert.equal(
+      shared.map((each) => [each.share.uid, each.file.uid, each.share.sharerTarget]),
+      [
+        ['bob', 'bob', 'Talk/x.txt'],
+        ['bob', 'bob', 'Talk/x.txt'],
+        ['bob', 'bob', ''],
+      ],
+    );
+
+    // Who had it is somebody whom it is shared with.
+    assert.equal(await storage.usersToMount(['alice', 'bob', 'carol'], 0), ['alice']);
+    await storage.mountShares(['alice'], 0, 40);
+    const places = await storage.placesOfShares([one, two, declined], ['alice'], 40);
+    assert.equal(
+      places.map(({ path }) => path),
+      ['Talk/x.txt', 'Talk/x.txt', 'Talk/y.txt'],
+    );
+    assert.is((await storage.transferFiles({ ...to, from: 'alice', path: ['Talk', 'x.txt'] })).outcome, 'received');
+
+    // What was received stays, in folders that are made for it where theirs have gone.
+    const mount = found(found(await storage.fileAt('alice', ['Talk', 'x.txt'], 40)).mountId);
+    const talk = found(await storage.fileAt('alice', ['Talk'], 40)).file.id;
+    const deep = found(await storage.addFolder(talk, 'deep', 40)).id;
+    await storage.moveFile(mount, deep, 'mine', { overwrite: false, now: 40, quota: 0 });
+    const again = await storage.transferFiles({ ...to, from: 'alice', to: 'carol', path: ['Talk'] });
+    assert.equal(again, { outcome: 'done', folderName: 'F', files: 0, bytes: 0, shares: 0, kept: 2, rooms: [] });
+    assert.is(found(await storage.fileAt('alice', ['Talk', 'deep', 'mine'], 40)).mountId, mount);
+    assert.ok(await storage.fileAt('alice', ['Talk', 'y.txt'], 40));
+    assert.ok(await storage.fileAt('carol', ['F', 'Talk', 'deep'], 40));
+  });
+
   test('shares end in time, with their room’s history, their file and their owner', async ({ storage }) => {
     const { room, file, share } = await aliceShares(storage);
     const lunch = await room('lunch');
