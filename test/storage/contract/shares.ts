@@ -124,7 +124,7 @@ export function sharesContract(test: ContractTest): void {
   });
 
   test('what is handed over takes its shares along, and who gets it has it once', async ({ storage }) => {
-    const { room, file, share, bobHas } = await sharing(storage);
+    const { room, file, share, bobHas } = await aliceShares(storage);
     const [lunch, dinner, supper] = [await room('lunch'), await room('dinner'), await room('supper')];
     const [x, y] = [await file('x.txt'), await file('y.txt')];
     const one = found(await share(x, lunch)).share.id;
