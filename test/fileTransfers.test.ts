@@ -42,10 +42,11 @@ async function shownIn(person: Person, room: string): Promise<string[]> {
 
 const used = async (person: Person) => (await person.get('/cloud/user')).data.quota.used;
 
-/** @returns the name of the folder that was made */
+/** @returns the name of the folder that was made, the second one within a second included */
 async function transfers(talk: Talk, args: string[], more = ''): Promise<string> {
   const out = await succeeds(talk, [command, ...args]);
-  const [, folder = ''] = /, into "(Transferred from [^/"]+ on \d{4}-\d\d-\d\d \d\d-\d\d-\d\d)"\n/.exec(out) ?? [];
+  const [, folder = ''] =
+    /, into "(Transferred from [^/"]+ on \d{4}-\d\d-\d\d \d\d-\d\d-\d\d(?: \(2\))?)"\n/.exec(out) ?? [];
   assert.is.not(folder, '', out);
   assert.is(out.slice(out.indexOf('\n') + 1), more);
   return folder;
