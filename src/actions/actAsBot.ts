@@ -86,6 +86,8 @@ export async function sayAsBot(
   const metaData: CommentMetaData = {};
   if (silent) metaData.silent = true;
   if (threadId !== 0 && !answered) metaData.writtenIntoThread = true;
+  const startsThread = !answered && threadId === 0 && threadTitle !== '' ? cutTitle(threadTitle) : undefined;
+  if (startsThread !== undefined) metaData.threadTitle = startsThread;
   const canMentionAll = room.mentionPermissions === MentionPermissions.everyone;
   if (canMentionAll) metaData.canMentionAll = true;
   const topmostParentId = answered ? threadIdOf(answered) : threadId;
@@ -94,7 +96,6 @@ export async function sayAsBot(
     { room, author, text: message, canMentionAll, repliedTo: answered, topmostParentId, silent },
     now,
   );
-  const parentId = answered?.id ?? threadId;
   await storage.addComment(
     room.id,
     {
@@ -103,7 +104,7 @@ export async function sayAsBot(
       verb: 'comment',
       message,
       createdAt: now,
-      parentId,
+      parentId: answered?.id ?? threadId,
       topmostParentId,
       referenceId: cutReference(referenceId),
       expiresAt: expiryIn(room, now),
@@ -112,7 +113,7 @@ export async function sayAsBot(
     {
       authorAttendeeId: 0,
       ...reached,
-      ...(parentId === 0 && threadTitle !== '' && { startsThread: cutTitle(threadTitle) }),
+      ...(startsThread !== undefined && { startsThread }),
     },
   );
   bus.publish(room.token);

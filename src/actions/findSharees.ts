@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.js';
-import { mayWrite, participantOf } from '../domain/participant.js';
+import { mayWrite } from '../domain/participant.js';
+import { listAttended } from './listAttended.js';
 import { roomDisplayNameFor } from './roomNames.js';
-import { mayUseTalk, roomSettings } from './talkSettings.js';
+import { mayUseTalk } from './talkSettings.js';
 
 /** A conversation that somebody may share files with. */
 export interface Sharee {
@@ -17,18 +18,20 @@ export interface Sharees {
 }
 
 /** Conversations by their name, as the user knows it; none for an empty search. */
-export async function findSharees(deps: Pick<Deps, 'storage'>, uid: string, search: string): Promise<Sharees> {
+export async function findSharees(
+  deps: Pick<Deps, 'storage' | 'clock' | 'bus'>,
+  uid: string,
+  search: string,
+): Promise<Sharees> {
   const found: Sharees = { exact: [], others: [] };
   const wanted = search.trim().toLowerCase();
   if (wanted === '' || !(await mayUseTalk(deps, uid))) return found;
-  const { defaultPermissions } = await roomSettings(deps);
-  for (const { room, attendee } of await deps.storage.roomsOf(uid)) {
-    const participant = participantOf(room, attendee, undefined, defaultPermissions);
+  for (const participant of await listAttended(deps, uid)) {
     if (!mayWrite(participant)) continue;
     const displayName = await roomDisplayNameFor(deps, participant);
     const name = displayName.toLowerCase();
     if (!name.includes(wanted)) continue;
-    (name === wanted ? found.exact : found.others).push({ token: room.token, displayName });
+    (name === wanted ? found.exact : found.others).push({ token: participant.room.token, displayName });
   }
   return found;
 }

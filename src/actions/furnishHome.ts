@@ -7,14 +7,14 @@ import { contentType } from '../files/signatures.js';
 import type { Skeleton, SkeletonEntry } from '../files/skeleton.js';
 import { quotaOf } from './fileSpace.js';
 
-export type Furnishing = Pick<Deps, 'storage' | 'blobs' | 'config' | 'clock' | 'log' | 'skeleton'>;
+export type Furnishing = Pick<Deps, 'storage' | 'blobs' | 'config' | 'clock' | 'log' | 'skeleton' | 'jobs'>;
 
 /**
  * Gives an account that logs in for the first time what new ones find (`PARLEY_SKELETON_DIR`). What it has already
  * stays as it is; and it may come in, whatever goes wrong here.
  */
 export async function furnishHome(deps: Furnishing, uid: string): Promise<void> {
-  const { skeleton, storage, clock, log } = deps;
+  const { skeleton, storage, clock, log, jobs } = deps;
   if (!skeleton) return;
   try {
     for await (const entry of skeleton.entries()) {
@@ -28,6 +28,8 @@ export async function furnishHome(deps: Furnishing, uid: string): Promise<void> 
   } catch (error) {
     log.error({ err: error, uid }, 'an account did not get all files that new ones have');
   }
+  // Pictures are measured where it holds nobody up.
+  void jobs.rearm('examine contents');
 }
 
 interface Place {

@@ -131,6 +131,10 @@ story('a bot hears what is said and answers', async (talk, server) => {
     [{ type: 'Person', id: `bots/${actorId}`, name: 'echo (Bot)' }, String(message.id)],
   );
 
+  await says(talk, token, 'echo', { message: 'Lunch is over', threadTitle: 'Leftovers' });
+  const [, begun] = (await alice.history(token, { limit: 2 })).data;
+  assert.equal([begun.threadTitle, begun.metaData], ['Leftovers', { threadId: begun.id, threadTitle: 'Leftovers' }]);
+
   assert.is((await alice.delete(`${bots}/${token}/${id}`)).status, 200);
   assert.is((await alice.history(token, { limit: 2 })).data[1].actorDisplayName, `${actorId}-bot`);
 });

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import * as assert from 'uvu/assert';
 import { dav as send, valuesOf } from '../support/dav.js';
 import type { Person } from '../support/person.js';
+import { plainPicture } from '../support/pictures.js';
 import { stories, type Talk } from '../support/talk.js';
 
 const story = stories('WebDAV: uploads', { PARLEY_MAX_UPLOAD: '3 MB' });
@@ -224,6 +225,8 @@ mkdirSync(join(skeleton, 'Documents'));
 process.on('exit', () => rmSync(skeleton, { recursive: true }));
 writeFileSync(join(skeleton, 'welcome.txt'), 'Welcome!');
 writeFileSync(join(skeleton, 'Documents', 'Example.md'), '# Hello');
+const picture = await plainPicture('png', 20, 10);
+writeFileSync(join(skeleton, 'logo.png'), picture);
 
 const furnished = stories('WebDAV: new accounts', { PARLEY_SKELETON_DIR: skeleton, PARLEY_DEFAULT_QUOTA: '1 KB' });
 
@@ -233,12 +236,16 @@ furnished('who logs in for the first time finds a copy of what all find', async 
     assert.is((await send(talk, person, 'GET', 'welcome.txt')).text, 'Welcome!', person.uid);
     assert.is((await send(talk, person, 'GET', 'Documents/Example.md')).headers['content-type'], 'text/markdown');
   }
-  assert.is(contents(talk).length, 2);
+  assert.is(contents(talk).length, 3);
+  const { storage, clock } = talk.running.deps;
+  const logo = (await storage.fileAt('alice', ['logo.png'], clock.now()))?.file.digest ?? '';
+  await talk.until(async () => (await storage.contentInfo(logo))?.width === 20);
   await send(talk, alice, 'DELETE', 'welcome.txt');
   talk.clock.forward(3600);
   assert.is((await send(talk, alice, 'GET', 'welcome.txt')).status, 404);
   const { quota } = (await alice.get('/cloud/user')).data;
-  assert.equal([quota.used, quota.quota, quota.free], [7, 1024, 1017]);
+  const used = 7 + picture.length;
+  assert.equal([quota.used, quota.quota, quota.free], [used, 1024, 1024 - used]);
   const { capabilities } = (await alice.get('/cloud/capabilities')).data;
   assert.equal([capabilities.dav.chunking, capabilities.files.bigfilechunking], ['1.0', true]);
 });

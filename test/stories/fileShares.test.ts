@@ -100,6 +100,18 @@ sharing('a caption mentions people, answers a message, and is silent if it says 
   assert.is(chat.length, 1);
 });
 
+sharing('conversations are offered as soon as one may write in them', async (talk) => {
+  const alice = await talk.user('alice');
+  const bob = await talk.user('bob');
+  const room = await alice.createsGroup('Menu', [bob]);
+  const offered = async () => (await bob.get(`${api}/sharees`, { search: 'men', itemType: 'file' })).data.rooms.length;
+  const timer = talk.clock.now() + 60;
+  await alice.put(`/apps/spreed/api/v4/room/${room}/webinar/lobby`, { state: 1, timer });
+  assert.is(await offered(), 0);
+  talk.clock.forward(60);
+  assert.is(await offered(), 1);
+});
+
 sharing('only who may write there shares, only what they have, and nothing is posted otherwise', async (talk) => {
   const alice = await talk.user('alice');
   const bob = await talk.user('bob');

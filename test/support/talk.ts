@@ -113,9 +113,9 @@ export class Talk {
    * Waits until a fact holds, looking at it after each turn of the event loop, and after a while less often: what takes
    * long happens in another thread or process, which needs the processor. Fails after some seconds.
    */
-  async until(fact: () => boolean, seconds = 10): Promise<void> {
+  async until(fact: () => boolean | Promise<boolean>, seconds = 10): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
-    for (let turn = 0; !fact(); turn++) {
+    for (let turn = 0; !(await fact()); turn++) {
       if (Date.now() > deadline) throw new Error(`it never came true: ${fact}`);
       await new Promise((resolve) => (turn < 50 ? setImmediate(resolve) : setTimeout(resolve, 2)));
     }
