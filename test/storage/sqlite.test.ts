@@ -157,14 +157,14 @@ sqlite('a data directory that cannot be used is named', async ({ dataDir, file }
   assert.match((await refusal(openStorage({ dataDir: inTheWay, onFatal }))).message, inTheWay);
 });
 
-sqlite('each migration happens once, in order, and as a whole', ({ file }) => {
+sqlite('migrations happen once, in order, and as a whole', ({ file }) => {
   const client = new Sqlite(file);
   const tables = () => client.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all();
   migrate(client, ['CREATE TABLE one (a)']);
   const broken = ['CREATE TABLE one (a)', 'CREATE TABLE two (a)', 'CREATE TABLE three (a); CREATE TABLE one (a)'];
   assert.throws(() => migrate(client, broken), 'already exists');
-  assert.equal(tables(), ['one', 'two']);
-  assert.is(client.pragma('user_version', { simple: true }), 2);
+  assert.equal(tables(), ['one']);
+  assert.is(client.pragma('user_version', { simple: true }), 1);
   migrate(client, [...broken.slice(0, 2), 'CREATE TABLE three (a)']);
   assert.equal(tables(), ['one', 'two', 'three']);
   client.close();

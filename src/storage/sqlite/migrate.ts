@@ -67,21 +67,20 @@ export const migrations: readonly string[] = [
 ];
 
 /**
- * Brings the database up to date. Other processes may be doing the same at the same time.
+ * Brings the database up to date, all the way or not at all: after a step that fails the older Parley still finds what
+ * it knows. Other processes may be doing the same at the same time.
  * @throws Error when the database was written by a newer Parley
  */
 export function migrate(client: Database, steps: readonly string[] = migrations): void {
-  if (versionOf(client) > steps.length) throw tooNew(versionOf(client), steps.length);
-  steps.forEach((step, index) => {
-    if (versionOf(client) > index) return;
-    const apply = client.transaction(() => {
-      // Only with the write lock held does nobody else change the version any more.
-      if (versionOf(client) > index) return;
-      client.exec(step);
-      client.pragma(`user_version = ${index + 1}`);
-    });
-    apply.immediate();
+  const found = versionOf(client);
+  if (found > steps.length) throw tooNew(found, steps.length);
+  if (found === steps.length) return;
+  const apply = client.transaction(() => {
+    // Only with the write lock held does nobody else change the version any more.
+    for (const step of steps.slice(versionOf(client))) client.exec(step);
+    client.pragma(`user_version = ${Math.max(steps.length, versionOf(client))}`);
   });
+  apply.immediate();
 }
 
 /** How many migrations the database has seen; 0 of an empty one. */
