@@ -1,4 +1,4 @@
-import { readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import * as assert from 'uvu/assert';
@@ -55,6 +55,15 @@ story('a backup taken while people write holds all that was acknowledged, and ca
   const last = before.prepare("SELECT message FROM comments WHERE verb = 'comment' ORDER BY id DESC").pluck().get();
   before.close();
   assert.is(last, 'After the backup');
+
+  // What another restore of the same second has put aside stays.
+  await talk.stop();
+  const busy = Array.from({ length: 60 }, (_, second) => new Date(Date.now() + second * 1000).toISOString())
+    .map((time) => time.replace(/\D/g, '').slice(0, 14))
+    .map((time) => join(talk.dataDir, `parley-before-restore-${time}.db`));
+  for (const name of busy) writeFileSync(name, 'kept');
+  assert.match(await succeeds(talk, ['restore', file]), /kept in .*-2\.db\n$/);
+  for (const name of busy) assert.is(readFileSync(name, 'utf8'), 'kept');
 });
 
 story('what is no sound backup replaces nothing', async (talk) => {

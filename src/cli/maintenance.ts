@@ -133,8 +133,9 @@ function contentsBefore(database: string): ReturnType<typeof contentsOf> {
 /** @returns where it is now */
 function putAside(database: string): string {
   const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-  const aside = join(dirname(database), `parley-before-restore-${stamp}.db`);
-  if (existsSync(aside)) throw new CommandError(`${aside} exists: please try again in a second`);
+  const named = (suffix: string) => join(dirname(database), `parley-before-restore-${stamp}${suffix}.db`);
+  let aside = named('');
+  for (let number = 2; existsSync(aside); number++) aside = named(`-${number}`);
   const isWhole = foldedIn(database);
   renameSync(database, aside);
   for (const suffix of ['-wal', '-shm']) {
