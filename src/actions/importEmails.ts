@@ -2,7 +2,6 @@ import { emailActorId } from '../domain/emailAddress.js';
 import { TalkError } from '../domain/errors.js';
 import { takesParticipants } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
-import { RoomType } from '../domain/room.js';
 import { isBreakoutRoom } from '../domain/roomRules.js';
 import { type InvitationByHand, inviteByEmail } from './inviteByEmail.js';
 
@@ -42,8 +41,8 @@ export async function importEmails(
     throw refusal(`Following lines are invalid: ${invalidLines.join(', ')}`, { ...report });
   }
   if (testRun) return report;
-  const { added, invitations } = await inviteByEmail(deps, participant, invitees);
-  return { ...report, invites: added.length, type: RoomType.public, ...(invitations && { invitations }) };
+  const { added, type, invitations } = await inviteByEmail(deps, participant, invitees);
+  return { ...report, invites: added.length, ...(type && { type }), ...(invitations && { invitations }) };
 }
 
 async function readList(csv: string | undefined) {

@@ -6,7 +6,7 @@ import { TalkError } from '../domain/errors.js';
 import { takesParticipants } from '../domain/membership.js';
 import type { Participant } from '../domain/participant.js';
 import { type Room, RoomType } from '../domain/room.js';
-import { allowGuests } from '../domain/roomChanges.js';
+import { allowGuests, mayAllowGuests } from '../domain/roomChanges.js';
 import { isBreakoutRoom } from '../domain/roomRules.js';
 import { randomToken } from '../passwords.js';
 import type { EmailInvitation } from '../storage/emailGuestStorage.js';
@@ -18,6 +18,8 @@ type Inviting = Pick<Deps, 'storage' | 'bus' | 'clock' | 'jobs' | 'mailer' | 'in
 export interface Invited {
   /** Who was not there before. */
   added: EmailGuest[];
+  /** The type of the room from now on; undefined where it cannot be public. */
+  type: typeof RoomType.public | undefined;
   /** Where no mail is sent, the links of all of them, to be passed on by hand. */
   invitations: InvitationByHand[] | undefined;
 }
@@ -34,8 +36,8 @@ const accessTokenLength = 64;
 const maxAddressLength = 254;
 
 /**
- * Invites people by e-mail, which makes the room public (spec/participants.md §4). Who was invited already stays
- * invited and gets no second mail.
+ * Invites people by e-mail, which makes the room public where it can be (spec/participants.md §4): one with breakout
+ * rooms stays what it is. Who was invited already stays invited and gets no second mail.
  * @throws TalkError invalid `room-type` or `source`, notFound `new-participant` for what can be no address
  */
 export async function inviteByEmail(deps: Inviting, participant: Participant, invitees: Invitee[]): Promise<Invited> {
@@ -44,14 +46,17 @@ export async function inviteByEmail(deps: Inviting, participant: Participant, in
   if (!takesParticipants(room)) throw new TalkError('invalid', 'room-type');
   if (isBreakoutRoom(room)) throw new TalkError('invalid', 'source');
   if (invitees.some(({ address }) => !canBeKept(address))) throw new TalkError('notFound', 'new-participant');
-  if (room.type !== RoomType.public) await changeRoom(deps, participant, (current) => allowGuests(current, ''));
+  const type = room.type === RoomType.public || mayAllowGuests(room) ? RoomType.public : undefined;
+  if (type !== room.type) {
+    await changeRoom(deps, participant, (current) => (mayAllowGuests(current) ? allowGuests(current, '') : undefined));
+  }
   const inviter = actorOf(attendee).id;
   const drafts = invitees.map((invitee) => invitationFor(invitee, inviter));
   const added = await storage.inviteByEmail(room.id, drafts, mailer && clock.now());
   if (added.length > 0) bus.publish(room.token);
   if (mailer) void jobs.rearm('send invitations');
   const wanted = new Set(invitees.map(({ address }) => address.toLowerCase()));
-  return { added, invitations: await byHand(deps, room, ({ address }) => wanted.has(address.toLowerCase())) };
+  return { added, type, invitations: await byHand(deps, room, ({ address }) => wanted.has(address.toLowerCase())) };
 }
 
 const canBeKept = (address: string): boolean =>

@@ -85,9 +85,18 @@ export function disallowGuests(room: Room): RoomChange | undefined {
   };
 }
 
+/** Breakout rooms, and the room that they are of, stay what they are. */
+const isBoundByBreakoutRooms = (room: Room): boolean =>
+  isBreakoutRoom(room) || room.breakoutRoomMode !== BreakoutRoomMode.none;
+
+const hasFixedType = (room: Room): boolean => isOneToOne(room) || room.type === RoomType.noteToSelf;
+
+/** Whether `allowGuests` would not be refused. */
+export const mayAllowGuests = (room: Room): boolean => !hasFixedType(room) && !isBoundByBreakoutRooms(room);
+
 function refuseTypeChange(room: Room): void {
-  refuseIf(isOneToOne(room) || room.type === RoomType.noteToSelf, 'type');
-  refuseIf(isBreakoutRoom(room) || room.breakoutRoomMode !== BreakoutRoomMode.none, 'breakout-room');
+  refuseIf(hasFixedType(room), 'type');
+  refuseIf(isBoundByBreakoutRooms(room), 'breakout-room');
 }
 
 /** Always tells, also when nothing is new. @param passwordHash "" to remove it */

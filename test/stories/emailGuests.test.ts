@@ -55,6 +55,19 @@ story('an invitation makes the room public, and its link brings the guest in', a
   assert.is((await other.joins(token)).actorType, 'guests', 'the link is worth nothing any more');
 });
 
+story('a conversation with breakout rooms stays what it is when somebody is invited', async (talk) => {
+  const alice = await talk.user('alice');
+  const token = await alice.createsGroup('Lunch');
+  await alice.post(`/apps/spreed/api/v1/breakout-rooms/${token}`, { mode: 1, amount: 1 });
+  const invited = await invites(alice, token, gina);
+  assert.equal([invited.status, Object.keys(invited.data)], [200, ['invitations']]);
+  const imported = await uploads(alice, token, 'email\nhugo@example.tld\n');
+  assert.equal([imported.data.invites, imported.data.type], [1, undefined]);
+  assert.is((await alice.room(token)).type, 2);
+  const guests = (await alice.participants(token)).map(({ actorType }: { actorType: string }) => actorType);
+  assert.equal(guests.sort(), ['emails', 'emails', 'users']);
+});
+
 story('a conversation is made with guests by e-mail, and is public for them', async (talk) => {
   const alice = await talk.user('alice');
   const participants = { users: ['nobody'], emails: [gina, gina.toLowerCase(), 'no address'] };

@@ -15,7 +15,6 @@ import { roomSettings } from '../../actions/talkSettings.js';
 import { isModerator, ParticipantType } from '../../domain/attendee.js';
 import { TalkError } from '../../domain/errors.js';
 import { isStale } from '../../domain/membership.js';
-import { RoomType } from '../../domain/room.js';
 import { isBreakoutRoom } from '../../domain/roomRules.js';
 import { findRoom } from '../guards.js';
 import { bool, int, optionalInt, text } from '../input.js';
@@ -55,8 +54,9 @@ const addInput = { newParticipant: text(), source: text('users') };
 async function add({ deps, participant, input }: RoomRequest<typeof addInput>) {
   const { newParticipant, source } = input;
   if (source === 'emails') {
-    const { invitations } = await inviteByEmail(deps, participant, [{ address: newParticipant.trim(), name: '' }]);
-    return ok({ type: RoomType.public, ...(invitations && { invitations }) });
+    const invitee = { address: newParticipant.trim(), name: '' };
+    const { type, invitations } = await inviteByEmail(deps, participant, [invitee]);
+    return ok(type || invitations ? { ...(type && { type }), ...(invitations && { invitations }) } : []);
   }
   if (!isBreakoutRoom(participant.room)) await addParticipants(deps, participant, newParticipant, source);
   else if (source === 'users') await addToBreakoutRoom(deps, participant, newParticipant);
