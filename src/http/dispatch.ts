@@ -83,7 +83,7 @@ export function createDispatcher(routes: Route[], deps: Deps): Middleware {
       }
       throw unknownRoute();
     } catch (error) {
-      answerError(ctx, deps, error);
+      answerError(ctx, deps, await seenFrom(deps, ctx.state.uid, error));
     }
     if (deps.metrics && ctx.res.headersSent && ctx.res.statusCode >= 400) {
       deps.metrics.failed(ctx.method, ctx._matchedRoute ?? '', ctx.res.statusCode);
@@ -91,6 +91,13 @@ export function createDispatcher(routes: Route[], deps: Deps): Middleware {
   };
 }
 
+/** Whoever is deleted while they write is told that they are nobody, rather than that something of theirs has gone. */
+async function seenFrom({ storage }: Deps, uid: string | undefined, error: unknown): Promise<unknown> {
+  const hasGone = error instanceof TalkError && error.code === 'notFound' && error.cause !== undefined;
+  return hasGone && uid !== undefined && !(await storage.user(uid)) ? notLoggedIn() : error;
+}
+
+const notLoggedIn = () => new TalkError('notLoggedIn', [], { message: 'Current user is not logged in' });
 const unknownRoute = () => new TalkError('notFound', [], { message: unknownRouteMessage, statusCode: 998 });
 
 /** Whether the parts of a path look as they may. */
@@ -171,7 +178,7 @@ function runner(
 }
 
 async function requireLogin(route: Route, deps: Deps, caller: Caller): Promise<void> {
-  if (!caller.user) throw new TalkError('notLoggedIn', [], { message: 'Current user is not logged in' });
+  if (!caller.user) throw notLoggedIn();
   if (route.login === 'user') return;
   const groups = await deps.storage.groupsOf(caller.user.uid);
   if (!groups.includes(adminGroup)) {

@@ -21,6 +21,16 @@ found('joining a room that is deleted at that moment is answered like a room tha
   }
 });
 
+found('who is deleted while they write is nobody from then on', async (talk) => {
+  for (let round = 0; round < 6; round++) {
+    const bob = await talk.user(`bob${round}`);
+    const asks = Array.from({ length: 12 }, () => talk.again(bob).get('/core/getapppassword'));
+    const [deleted, ...answers] = await Promise.all([talk.admin.delete(`/cloud/users/${bob.uid}`), ...asks]);
+    assert.is(deleted?.status, 200);
+    for (const { status } of answers) assert.ok(status === 200 || status === 401, String(status));
+  }
+});
+
 found(
   'a token that cannot be is an unknown path for any verb, and not a known one with the wrong verb',
   async (talk) => {
